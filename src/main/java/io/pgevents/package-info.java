@@ -1,0 +1,2 @@
+/** pgevents: PostgreSQL events pub/sub. One package for each stage of the flow. */
+package io.pgevents;

@@ -1,0 +1,76 @@
+package io.pgevents.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import liquibase.Liquibase;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+
+/** A real PostgreSQL for tests: one server for the whole run, a database of its own for whoever asks. */
+public final class Postgres {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static EmbeddedPostgres server;
+
+    private Postgres() {}
+
+    /** The server's port; starts it at the first call, as the major version that {@code -Dpgevents.test.postgres} asks for. */
+    public static synchronized int port() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("max_prepared_transactions", "10")
+                        .setServerConfig("wal_level", "logical")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return server.getPort();
+    }
+
+    /** Creates an empty database and returns its {@code postgresql://} URL. */
+    public static String emptyDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        try (Connection connection = connect(url("postgres"));
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return url(name);
+    }
+
+    /** Creates a database with the schema of pgevents and returns its {@code postgresql://} URL. */
+    public static String migratedDatabase() {
+        String url = emptyDatabase();
+        try (Connection connection = connect(url)) {
+            var database =
+                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return url;
+    }
+
+    /** A JDBC connection for a test's own statements. */
+    public static Connection connect(String url) {
+        try {
+            return DriverManager.getConnection("jdbc:" + url, "postgres", "postgres");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String url(String database) {
+        return "postgresql://127.0.0.1:" + port() + "/" + database;
+    }
+}
