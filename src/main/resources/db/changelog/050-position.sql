@@ -4,9 +4,12 @@
 CREATE TABLE pgevents.mark (
     reader            text PRIMARY KEY,
     seen              pg_snapshot NOT NULL,
-    last_id           bigint NOT NULL,
+    target            pg_snapshot,
+    last_id           bigint,
+    highest_id        bigint NOT NULL DEFAULT 0,
     system_identifier bigint NOT NULL,
-    updated_at        timestamptz NOT NULL DEFAULT now()
+    updated_at        timestamptz NOT NULL DEFAULT now(),
+    CHECK ((target IS NULL) = (last_id IS NULL))
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE pgevents.mark IS 'how far the caught-up subscriptions of a reader have come: they share one snapshot';
 --rollback DROP TABLE pgevents.mark;

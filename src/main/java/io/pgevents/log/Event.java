@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param time when the event was captured, by the database's clock
  * @param data JSON text exactly as PostgreSQL wrote it, so that no digit of a number is lost; null if there is none
  * @param extensions further CloudEvents attributes, given by the publisher
+ * @param transaction the transaction that wrote it, a {@code xid8}
+ * @param size bytes of data
  */
 public record Event(
         long id,
@@ -21,4 +23,6 @@ public record Event(
         @Nullable String subject,
         OffsetDateTime time,
         @Nullable String data,
-        Map<String, String> extensions) {}
+        Map<String, String> extensions,
+        long transaction,
+        int size) {}

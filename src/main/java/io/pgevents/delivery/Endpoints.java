@@ -1,0 +1,35 @@
+package io.pgevents.delivery;
+
+import io.pgevents.subscription.Subscription;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** The endpoints of all subscriptions, by scheme, host and port. Confined to the loop. */
+final class Endpoints {
+
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Consumer<Endpoint> opened;
+    private final Map<String, Endpoint> endpoints = new HashMap<>();
+
+    /** @param opened told of an endpoint that gets no more attempts for a while */
+    Endpoints(Clock clock, RandomGenerator random, Consumer<Endpoint> opened) {
+        this.clock = clock;
+        this.random = random;
+        this.opened = opened;
+    }
+
+    Endpoint of(Subscription subscription) {
+        return endpoints.computeIfAbsent(
+                address(subscription.sink()), name -> new Endpoint(name, new Breaker(clock, random), opened));
+    }
+
+    private static String address(String sink) {
+        URI uri = URI.create(sink);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}

@@ -1,0 +1,108 @@
+package io.pgevents.delivery;
+
+import io.pgevents.log.Event;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one subscription that wait for their first attempt, in lanes: those of one lane go one after another,
+ * in the order they came; those of different lanes, and those without one, side by side. Confined to the loop.
+ */
+final class Lanes {
+
+    private static final class Lane {
+        private final @Nullable String name;
+        private final Deque<Event> waiting = new ArrayDeque<>();
+        private boolean busy;
+
+        private Lane(@Nullable String name) {
+            this.name = name;
+        }
+    }
+
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Deque<Lane> ready = new ArrayDeque<>();
+    private int waiting;
+    private long waitingBytes;
+
+    void offer(@Nullable String name, Event event) {
+        Lane lane = name == null ? new Lane(null) : lanes.computeIfAbsent(name, Lane::new);
+        lane.waiting.addLast(event);
+        waiting++;
+        waitingBytes += event.size();
+        if (!lane.busy && lane.waiting.size() == 1) {
+            ready.addLast(lane);
+        }
+    }
+
+    /** Makes a lane busy with an event that is under way already. */
+    void occupy(@Nullable String name) {
+        if (name != null) {
+            lanes.computeIfAbsent(name, Lane::new).busy = true;
+        }
+    }
+
+    /** Takes the next event whose turn it is; its lane is busy until {@link #release}. */
+    @Nullable
+    Event next() {
+        Lane lane = ready.pollFirst();
+        if (lane == null) {
+            return null;
+        }
+        Event event = lane.waiting.removeFirst();
+        waiting--;
+        waitingBytes -= event.size();
+        lane.busy = true;
+        return event;
+    }
+
+    /** The event that kept the lane busy is done with: the next one may go. */
+    void release(@Nullable String name) {
+        Lane lane = name == null ? null : lanes.get(name);
+        if (lane == null) {
+            return;
+        }
+        lane.busy = false;
+        if (lane.waiting.isEmpty()) {
+            lanes.remove(lane.name);
+        } else {
+            ready.addLast(lane);
+        }
+    }
+
+    /** Takes everything that waits in a lane out of it, in order. */
+    List<Event> drain(@Nullable String name) {
+        Lane lane = name == null ? null : lanes.get(name);
+        if (lane == null) {
+            return List.of();
+        }
+        List<Event> drained = new ArrayList<>(lane.waiting);
+        lane.waiting.clear();
+        ready.remove(lane);
+        waiting -= drained.size();
+        drained.forEach(event -> waitingBytes -= event.size());
+        return drained;
+    }
+
+    /** Forgets everything that waits; lanes that are busy stay so. */
+    void clear() {
+        lanes.values().forEach(lane -> lane.waiting.clear());
+        lanes.values().removeIf(lane -> !lane.busy);
+        ready.clear();
+        waiting = 0;
+        waitingBytes = 0;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+}

@@ -1,0 +1,33 @@
+package io.pgevents.delivery;
+
+import io.pgevents.log.Page;
+import io.pgevents.log.Position;
+import io.pgevents.subscription.Subscription;
+import java.util.function.Consumer;
+
+/** What a runner needs of the engine around it. Called on the loop, and calls back on the loop. */
+interface Services {
+
+    Loop loop();
+
+    RowWriter writer();
+
+    RetryPolicy retryPolicy();
+
+    /** The one object for the subscription's address, shared with all others of that address. */
+    Endpoint endpoint(Subscription subscription);
+
+    void send(Delivery delivery, Consumer<Attempt> done);
+
+    /** Reads the log on from a position, beside the loop. */
+    void read(Position from, Consumer<Page> done, Consumer<RuntimeException> failed);
+
+    /** The runner that now works for the same subscription; the given one if there is no other. */
+    Runner current(Runner runner);
+
+    /** What came of a retry has been stored, so that the row may be looked for again. */
+    void rowStored(DueRow row);
+
+    /** The receiver wants no more: the subscription is switched off. */
+    void disable(Subscription subscription, Attempt attempt);
+}

@@ -1,0 +1,63 @@
+package io.pgevents.delivery;
+
+import io.pgevents.log.Page;
+import io.pgevents.log.Position;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+
+/** The shared pages that may still be open somewhere, and the mark: the position before the first of them. Confined to the loop. */
+final class SharedPages {
+
+    private record End(long number, Position position, boolean events) {}
+
+    private final Deque<End> ends = new ArrayDeque<>();
+    private long highestEvent;
+    private long passed;
+
+    SharedPages(Position start) {
+        ends.add(new End(0, start, false));
+    }
+
+    SharedPage add(Page page) {
+        long number = ends.getLast().number() + 1;
+        ends.addLast(new End(number, page.end(), !page.events().isEmpty()));
+        if (!page.events().isEmpty()) {
+            highestEvent = Math.max(
+                    highestEvent, page.events().get(page.events().size() - 1).id());
+        }
+        return new SharedPage(number, page);
+    }
+
+    /** @return the position up to which every runner that shares the mark is done; it never goes back */
+    Position mark(Collection<Runner> runners) {
+        long firstOpen = Long.MAX_VALUE;
+        for (Runner runner : runners) {
+            Long page = runner.sharesMark() ? runner.firstOpenPage() : null;
+            if (page != null) {
+                firstOpen = Math.min(firstOpen, page);
+            }
+        }
+        while (ends.size() > 1 && secondNumber() < firstOpen) {
+            ends.removeFirst();
+            passed += ends.getFirst().events() ? 1 : 0;
+        }
+        return ends.getFirst().position();
+    }
+
+    /**
+     * How many pages with events the mark has passed. A mark that has passed none since it was stored need not be
+     * stored again: it says the same, and storing it would move it.
+     */
+    long passed() {
+        return passed;
+    }
+
+    long highestEvent() {
+        return highestEvent;
+    }
+
+    private long secondNumber() {
+        return ends.getFirst().number() + 1;
+    }
+}

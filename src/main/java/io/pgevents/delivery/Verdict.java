@@ -1,0 +1,28 @@
+package io.pgevents.delivery;
+
+import static io.pgevents.platform.Log.LOG;
+
+import io.pgevents.log.Event;
+import io.pgevents.subscription.Subscription;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a delivery after an attempt that failed: another one after a while, or a dead letter. */
+record Verdict(DeliveryStatus status, @Nullable Duration delay) {
+
+    private static final Verdict DEAD = new Verdict(DeliveryStatus.DEAD, null);
+
+    static Verdict of(RetryPolicy policy, Subscription subscription, Event event, int attempts, Attempt attempt) {
+        String reason = AttemptText.reason(attempt.outcome());
+        LOG.attemptFailed(event.id(), subscription.id(), attempts, reason);
+        if (attempt.outcome() instanceof Outcome.Retry retry) {
+            Optional<Duration> delay = policy.nextWait(subscription.config(), attempts, retry.atLeast());
+            if (delay.isPresent()) {
+                return new Verdict(DeliveryStatus.RETRYING, delay.get());
+            }
+        }
+        LOG.deadLetter(event.id(), subscription.id(), attempts, reason);
+        return DEAD;
+    }
+}

@@ -1,0 +1,52 @@
+package io.pgevents.log;
+
+import io.pgevents.platform.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds single events of the log again. */
+@ApplicationScoped
+public class EventLookup {
+
+    private static final long MAX_BYTES = 4 << 20;
+
+    private static final String BY_ID = """
+            SELECT %s
+              FROM (SELECT *, sum(size) OVER (ORDER BY id) - size AS bytes_before
+                      FROM pgevents.event WHERE id = ANY ($1)) e
+              LEFT JOIN pgevents.watched_table w ON w.id = e.watch
+             WHERE bytes_before < $2 OR bytes_before = 0""".formatted(EventRows.COLUMNS);
+
+    private final Database database;
+
+    EventLookup(Database database) {
+        this.database = database;
+    }
+
+    public Optional<Event> byId(long id) {
+        return Optional.ofNullable(byId(Set.of(id)).get(id));
+    }
+
+    /** Those of the events that are still in the log; not all of them if they are large, but then at least one. */
+    public Map<Long, Event> byId(Collection<Long> ids) {
+        Map<Long, Event> events = new HashMap<>();
+        database.run(BY_ID, ids.toArray(Long[]::new), MAX_BYTES).forEach(row -> {
+            Event event = EventRows.event(row);
+            events.put(event.id(), event);
+        });
+        return events;
+    }
+
+    /** Those of the events that are no longer in the log. */
+    public Set<Long> missing(Collection<Long> ids) {
+        Set<Long> missing = new HashSet<>(ids);
+        database.run("SELECT id FROM pgevents.event WHERE id = ANY ($1)", (Object) ids.toArray(Long[]::new))
+                .forEach(row -> missing.remove(row.getLong("id")));
+        return missing;
+    }
+}

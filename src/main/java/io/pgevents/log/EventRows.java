@@ -1,0 +1,44 @@
+package io.pgevents.log;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns rows of the log into events. JSON is passed on as the text that PostgreSQL wrote, never parsed. */
+final class EventRows {
+
+    /** What {@link #event} needs of {@code pgevents.event e LEFT JOIN pgevents.watched_table w}. */
+    static final String COLUMNS = """
+            e.id, e.xid::text AS transaction, e.size, e.captured_at, e.operation::text AS operation, e.subject,
+            e.key::text AS key, e.before::text AS before, e.after::text AS after, e.changed::text AS changed, e.context,
+            coalesce(e.source, w.source) AS source, e.type, e.data::text AS data, e.attributes::text AS attributes,
+            w.schema_name, w.table_name""";
+
+    private EventRows() {}
+
+    static Event event(Row row) {
+        String operation = row.getString("operation");
+        return new Event(
+                row.getLong("id"),
+                row.getString("source"),
+                operation == null ? row.getString("type") : RowChange.type(operation),
+                row.getString("subject"),
+                row.getOffsetDateTime("captured_at"),
+                operation == null ? row.getString("data") : RowChange.data(operation, row),
+                extensions(row.getString("attributes")),
+                Long.parseLong(row.getString("transaction")),
+                row.getInteger("size"));
+    }
+
+    private static Map<String, String> extensions(@Nullable String json) {
+        if (json == null) {
+            return Map.of();
+        }
+        Map<String, String> extensions = new LinkedHashMap<>();
+        new JsonObject(json)
+                .forEach(attribute -> extensions.put(attribute.getKey(), String.valueOf(attribute.getValue())));
+        return extensions;
+    }
+}

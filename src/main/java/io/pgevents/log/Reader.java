@@ -1,0 +1,160 @@
+package io.pgevents.log;
+
+import static io.pgevents.platform.Log.LOG;
+
+import io.pgevents.platform.DirectConnections;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tails the log on a thread of its own and hands it to the listener piece by piece. After any loss of the database it
+ * connects again, with growing waits, and goes on from the stored position.
+ */
+@ApplicationScoped
+class Reader {
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration STAND_BY = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final String EVENTS = "events";
+
+    private final DirectConnections connections;
+    private final ReaderSettings settings;
+    private final EventLog log;
+    private final Doorbell doorbell;
+    private final LogListener listener;
+    private final ReaderHealth health;
+    private final Clock clock = Clock.systemUTC();
+    private final WakeUp wakeUp = new WakeUp();
+    private final Queue<String> notifications = new ConcurrentLinkedQueue<>();
+    private final Thread thread = new Thread(this::run, "pgevents-reader");
+    private volatile boolean stopping;
+    private Duration wait = FIRST_WAIT;
+    private @Nullable Instant lostAt;
+
+    Reader(
+            DirectConnections connections,
+            ReaderSettings settings,
+            EventLog log,
+            LogListener listener,
+            ReaderHealth health) {
+        this.connections = connections;
+        this.settings = settings;
+        this.log = log;
+        this.doorbell = new Doorbell(settings.doorbell());
+        this.listener = listener;
+        this.health = health;
+    }
+
+    void start(@Observes @Priority(StartUpOrder.READER) StartupEvent started) {
+        thread.start();
+    }
+
+    void stop(@Observes @Priority(StartUpOrder.STOP_READER) ShutdownEvent stopped) throws InterruptedException {
+        stopping = true;
+        wakeUp.ring();
+        thread.join(STOP.toMillis());
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                readUntilLost();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readUntilLost() throws InterruptedException {
+        try (ReaderSession session = ReaderSession.open(connections, this::notified, wakeUp::ring)) {
+            awaitTurn(session);
+            if (!stopping) {
+                read(session);
+            }
+        } catch (RuntimeException e) {
+            lost(e);
+        }
+    }
+
+    private void awaitTurn(ReaderSession session) throws InterruptedException {
+        boolean said = false;
+        while (!stopping && !Turn.take(session)) {
+            health.standsBy();
+            if (!said) {
+                LOG.standingBy();
+                said = true;
+            }
+            wakeUp.await(STAND_BY);
+        }
+    }
+
+    private void read(ReaderSession session) throws InterruptedException {
+        Position position = listener.readerStarts(session);
+        found();
+        boolean armed = false;
+        while (!stopping) {
+            forwardNotifications();
+            Page page = log.next(session, position);
+            health.looked();
+            if (!page.end().equals(position)) {
+                listener.accept(page);
+                position = page.end();
+            }
+            if (page.more() || !page.events().isEmpty()) {
+                armed = false;
+            } else if (!armed) {
+                doorbell.arm(session);
+                armed = true;
+            } else {
+                wakeUp.await(settings.pollInterval());
+                armed = false;
+            }
+        }
+    }
+
+    private void notified(String what) {
+        if (!what.equals(EVENTS)) {
+            notifications.add(what);
+        }
+        wakeUp.ring();
+    }
+
+    private void forwardNotifications() {
+        for (String what = notifications.poll(); what != null; what = notifications.poll()) {
+            listener.notified(what);
+        }
+    }
+
+    private void found() {
+        if (lostAt != null) {
+            LOG.readerIsBack(Duration.between(lostAt, clock.instant()));
+        }
+        lostAt = null;
+        wait = FIRST_WAIT;
+    }
+
+    private void lost(RuntimeException failure) throws InterruptedException {
+        if (stopping) {
+            return;
+        }
+        lostAt = lostAt == null ? clock.instant() : lostAt;
+        health.lost(String.valueOf(failure.getMessage()));
+        LOG.readerLostDatabase(wait, failure.getMessage());
+        LOG.debug("Reader failure", failure);
+        listener.readerStops();
+        wakeUp.await(wait);
+        Duration doubled = wait.multipliedBy(2);
+        wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+}

@@ -1,0 +1,61 @@
+package io.pgevents.log;
+
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
+
+/** The type and the data of an event that a watch has captured. */
+final class RowChange {
+
+    private RowChange() {}
+
+    static String type(String operation) {
+        return switch (operation) {
+            case "i" -> "pgevents.row.inserted";
+            case "u" -> "pgevents.row.updated";
+            case "d" -> "pgevents.row.deleted";
+            case "t" -> "pgevents.table.truncated";
+            default -> throw new IllegalArgumentException("unknown operation " + operation);
+        };
+    }
+
+    /** Puts the pieces together as text, so that every digit stays as PostgreSQL wrote it. */
+    static String data(String operation, Row row) {
+        return "{\"operation\":\"" + name(operation)
+                + "\",\"schema\":" + Json.encode(row.getString("schema_name"))
+                + ",\"table\":" + Json.encode(row.getString("table_name"))
+                + ",\"key\":" + orElse(row.getString("key"), "{}")
+                + ",\"before\":" + orElse(row.getString("before"), "null")
+                + ",\"after\":" + orElse(row.getString("after"), "null")
+                + ",\"changed\":" + orElse(row.getString("changed"), "[]")
+                + ",\"transaction\":\"" + row.getString("transaction")
+                + "\",\"context\":" + context(row.getString("context")) + "}";
+    }
+
+    private static String name(String operation) {
+        return switch (operation) {
+            case "i" -> "insert";
+            case "u" -> "update";
+            case "d" -> "delete";
+            default -> "truncate";
+        };
+    }
+
+    private static String orElse(@Nullable String json, String otherwise) {
+        return json == null ? otherwise : json;
+    }
+
+    /** Whatever text a writer put into the setting: an object is passed on as such, anything else as a string. */
+    private static String context(@Nullable String text) {
+        if (text == null) {
+            return "null";
+        }
+        try {
+            new JsonObject(text);
+            return text;
+        } catch (RuntimeException notAnObject) {
+            return Json.encode(text);
+        }
+    }
+}

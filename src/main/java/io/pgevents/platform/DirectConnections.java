@@ -1,0 +1,48 @@
+package io.pgevents.platform;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections of one's own beside the pool, with the pool's settings: a session that listens must stay open and
+ * must not be shared.
+ */
+@Singleton
+public final class DirectConnections implements PgPoolCreator {
+
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private volatile @Nullable PgConnectOptions options;
+    private volatile @Nullable Vertx vertx;
+
+    @Override
+    public Pool create(Input input) {
+        PgConnectOptions first = input.pgConnectOptionsList().get(0);
+        vertx = input.vertx();
+        options = new PgConnectOptions(first).setTcpKeepAlive(true).setConnectTimeout(CONNECT_MILLIS);
+        return PgBuilder.pool()
+                .with(input.poolOptions())
+                .connectingTo(new ArrayList<SqlConnectOptions>(input.pgConnectOptionsList()))
+                .using(input.vertx())
+                .build();
+    }
+
+    /** A new connection; the caller closes it. */
+    public Future<PgConnection> open() {
+        PgConnectOptions known = options;
+        Vertx loop = vertx;
+        if (known == null || loop == null) {
+            return Future.failedFuture("the pool has not been created yet");
+        }
+        return PgConnection.connect(loop, known);
+    }
+}

@@ -1,0 +1,116 @@
+package io.pgevents.platform;
+
+import static org.jboss.logging.Logger.Level.ERROR;
+import static org.jboss.logging.Logger.Level.INFO;
+import static org.jboss.logging.Logger.Level.WARN;
+
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import org.jboss.logging.BasicLogger;
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+
+/**
+ * Everything pgevents tells its operator, each line with an id that {@code docs/messages.md} explains. Ids are never
+ * used again for something else.
+ */
+@MessageLogger(projectCode = "PGE", length = 4)
+public interface Log extends BasicLogger {
+
+    Log LOG = Logger.getMessageLogger(MethodHandles.lookup(), Log.class, "io.pgevents");
+
+    @LogMessage(level = INFO)
+    @Message(
+            id = 1,
+            value =
+                    "No pgevents.database.url is set: PostgreSQL %s of our own runs, data in %s. To look inside: psql %s")
+    void embeddedDatabaseRuns(String version, String directory, String address);
+
+    @LogMessage(level = INFO)
+    @Message(id = 2, value = "Stopping the PostgreSQL (process %s) that an earlier run left behind in %s")
+    void stoppingOrphan(long process, String directory);
+
+    @LogMessage(level = INFO)
+    @Message(id = 3, value = "Running your Liquibase change log %s")
+    void runningUserChangeLog(String path);
+
+    @LogMessage(level = INFO)
+    @Message(id = 10, value = "Reading the event log from position %s")
+    void readerStarts(String position);
+
+    @LogMessage(level = WARN)
+    @Message(id = 11, value = "The database is not available, trying again in %s: %s")
+    void readerLostDatabase(Duration wait, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 12, value = "The database is back after %s")
+    void readerIsBack(Duration absence);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 13,
+            value = "LISTEN gets no notifications (a transaction pooler in between?): going on by polling every %s")
+    void listenIsDeaf(Duration pollInterval);
+
+    @LogMessage(level = INFO)
+    @Message(id = 14, value = "Another replica delivers at the moment; this one stands by")
+    void standingBy();
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 15,
+            value =
+                    "This is another PostgreSQL cluster than at the last run (system identifier %s, was %s): positions are"
+                            + " based anew, %s deliveries that were outstanding go out now")
+    void rebased(long now, long before, long outstanding);
+
+    @LogMessage(level = INFO)
+    @Message(id = 20, value = "Dropped partitions of the event log older than %s: %s")
+    void partitionsDropped(String age, String names);
+
+    @LogMessage(level = WARN)
+    @Message(id = 21, value = "The partitions of the event log could not be looked after, trying again in %s: %s")
+    void partitionsNotMaintained(Duration wait, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 30, value = "Delivery of event %s to subscription %s failed (attempt %s): %s")
+    void attemptFailed(long event, String subscription, int attempt, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 31, value = "Event %s is a dead letter of subscription %s after %s attempts: %s")
+    void deadLetter(long event, String subscription, int attempts, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 32, value = "Subscription %s is disabled: %s")
+    void subscriptionDisabled(String subscription, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 33, value = "Endpoint %s fails: no attempts until it has answered a probe, the next in %s")
+    void endpointPaused(String endpoint, Duration wait);
+
+    @LogMessage(level = INFO)
+    @Message(id = 34, value = "Endpoint %s answers again")
+    void endpointIsBack(String endpoint);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 35, value = "Subscription %s cannot be read and is left out: %s")
+    void subscriptionUnreadable(String subscription, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 36, value = "%s deliveries could not be stored, trying again in %s: %s")
+    void rowsNotStored(int rows, Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 37, value = "Positions could not be stored, trying again at the next flush: %s")
+    void positionsNotStored(String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 38, value = "Subscription %s could not read the log, trying again in %s: %s")
+    void backlogNotRead(String subscription, Duration wait, String reason);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 90, value = "Unexpected failure in %s")
+    void unexpected(String where, @org.jboss.logging.annotations.Cause Throwable failure);
+}

@@ -1,0 +1,57 @@
+package io.pgevents.platform;
+
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
+import java.io.IOException;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Starts the service: checks what it was told, brings up a database if it was given none, and hands over to Quarkus. */
+@QuarkusMain
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String... arguments) {
+        try {
+            prepare();
+        } catch (StartUpException e) {
+            refuse(e.getMessage());
+        } catch (ConfigValidationException e) {
+            refuse(e.getProblemCount() == 0 ? e.getMessage() : e.getProblem(0).getMessage());
+        }
+        Quarkus.run(arguments);
+    }
+
+    private static void prepare() {
+        SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        var database = config.getConfigMapping(DatabaseSettings.class);
+        StartUpChecks.authentication(
+                config.getConfigMapping(AuthSettings.class).mode(), config.getValue("quarkus.http.host", String.class));
+        database.url().ifPresentOrElse(StartUpChecks::databaseUrl, () -> {
+            var embedded = EmbeddedDatabase.start(config.getConfigMapping(EmbeddedSettings.class));
+            System.setProperty("pgevents.database.url", embedded.url());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterService(embedded), "stop-postgresql"));
+        });
+    }
+
+    /** Shutdown hooks run side by side; the service needs its database until it has stopped. */
+    private static void stopAfterService(EmbeddedDatabase database) {
+        Application service = Application.currentApplication();
+        if (service != null && service.isStarted()) {
+            service.awaitShutdown();
+        }
+        try {
+            database.close();
+        } catch (IOException e) {
+            Log.LOG.unexpected("stopping the embedded PostgreSQL", e);
+        }
+    }
+
+    private static void refuse(String reason) {
+        System.err.println("pgevents cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
+        System.exit(1);
+    }
+}
