@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /** Says what Jackson found wrong with a body in the words of the API, without the names of our classes. */
 final class JsonProblems {
@@ -46,8 +48,8 @@ final class JsonProblems {
     }
 
     private static Problem mismatch(MismatchedInputException mismatch) {
-        if (mismatch.getPath().isEmpty() && mismatch.getOriginalMessage().startsWith("No content")) {
-            return Problem.malformed("", "empty-body", "The body is empty; a JSON value is expected.");
+        if (mismatch.getOriginalMessage().startsWith("Trailing token")) {
+            return Problem.malformed("", "malformed-json", "The body goes on after the end of the JSON value.");
         }
         return Problem.validation(
                 pointer(mismatch).toString(), "wrong-type", "Must be " + expected(mismatch.getTargetType()) + ".");
@@ -73,8 +75,8 @@ final class JsonProblems {
     }
 
     private static List<String> enumNames(Class<?> target) {
-        return java.util.Arrays.stream(target.getEnumConstants())
-                .map(value -> value.toString().toLowerCase(java.util.Locale.ROOT))
+        return Arrays.stream(target.getEnumConstants())
+                .map(value -> value.toString().toLowerCase(Locale.ROOT))
                 .toList();
     }
 

@@ -42,6 +42,14 @@ public final class Problem extends RuntimeException {
         return at(ProblemType.MALFORMED_REQUEST, pointer, code, detail);
     }
 
+    /** The body itself; JAX-RS gives null to a resource if there is none. */
+    public static <T> T requireBody(@Nullable T body) {
+        if (body == null) {
+            throw malformed("", "empty-body", "The body is empty; a JSON object is expected.");
+        }
+        return body;
+    }
+
     public static Problem invalidCursor() {
         return of(
                 ProblemType.INVALID_CURSOR,
