@@ -25,6 +25,10 @@ public final class Findings {
         add(BODY.appendProperty(field), code, detail);
     }
 
+    public boolean has(JsonPointer pointer) {
+        return errors.stream().anyMatch(error -> error.pointer().equals(pointer.toString()));
+    }
+
     public boolean isEmpty() {
         return errors.isEmpty();
     }

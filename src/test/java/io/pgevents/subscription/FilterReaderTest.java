@@ -2,6 +2,7 @@ package io.pgevents.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -72,7 +73,7 @@ class FilterReaderTest {
     void a_filter_that_means_nothing_is_refused_with_a_pointer(String filters, String pointer, String code) {
         assertThat(errors(filters))
                 .extracting(FieldError::pointer, FieldError::code)
-                .contains(org.assertj.core.groups.Tuple.tuple(pointer, code));
+                .contains(tuple(pointer, code));
     }
 
     @Test
