@@ -21,6 +21,22 @@ public record DeliverySettings(
         OnExhausted orderingExhausted,
         int maxConcurrency) {
 
+    /** The example schedule of Standard Webhooks 1.0.0: ten attempts in a little more than three days. */
+    public static final List<Duration> STANDARD_SCHEDULE = List.of(
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(5),
+            Duration.ofHours(10),
+            Duration.ofHours(14),
+            Duration.ofHours(20),
+            Duration.ofHours(24));
+
+    /** What holds for a subscription that says nothing about its delivery. */
+    public static final DeliverySettings DEFAULTS = new DeliverySettings(
+            Duration.ofSeconds(15), STANDARD_SCHEDULE, 0.2, Duration.ofHours(1), Ordering.KEY, OnExhausted.SKIP, 16);
+
     public enum Ordering {
         KEY,
         NONE,

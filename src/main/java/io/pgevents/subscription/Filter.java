@@ -1,10 +1,13 @@
 package io.pgevents.subscription;
 
-import io.pgevents.log.Event;
-
 /** Says which events a subscription wants. Thread-safe, and never throws: what can't be evaluated doesn't match. */
 @FunctionalInterface
 interface Filter {
 
-    boolean matches(Event event);
+    boolean matches(EventView event);
+
+    /** How many times this filter, or one inside it, could not be evaluated since it was read from the store. */
+    default long errors() {
+        return 0;
+    }
 }

@@ -37,9 +37,20 @@ public record Subscription(
     }
 
     public boolean matches(Event event) {
+        return matches(new EventView(event));
+    }
+
+    /** The same for an event that is offered to several subscriptions: its data is parsed only once. */
+    public boolean matches(EventView view) {
+        Event event = view.event();
         return (source == null || source.equals(event.source()))
                 && (types.isEmpty() || types.contains(event.type()))
-                && filters.stream().allMatch(filter -> filter.matches(event));
+                && filters.stream().allMatch(filter -> filter.matches(view));
+    }
+
+    /** How many events a filter could not be evaluated for, and so did not match, since this was read from the store. */
+    public long filterErrors() {
+        return filters.stream().mapToLong(Filter::errors).sum();
     }
 
     /** Without the secrets, so that a subscription may be logged. */

@@ -1,0 +1,15 @@
+package io.pgevents.subscription;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a subscription that its owner decides, without the secret. */
+record Definition(
+        String sink,
+        String protocol,
+        @Nullable String source,
+        List<String> types,
+        List<Filter> filters,
+        DeliverySettings config,
+        Map<String, String> headers) {}
