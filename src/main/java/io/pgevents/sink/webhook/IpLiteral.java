@@ -19,11 +19,18 @@ final class IpLiteral {
      * IPv4-mapped IPv6 address is returned as the IPv4 address that it is.
      */
     static @Nullable InetAddress standard(String text) {
-        if (text.indexOf('%') >= 0 || text.indexOf('[') >= 0) {
+        if (NetUtil.isValidIpV4Address(text)) {
+            return of(NetUtil.createByteArrayFromIpAddressString(text));
+        }
+        if (!text.matches("[0-9a-fA-F.]*:[0-9a-fA-F:.]*")) {
             return null;
         }
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-        return bytes == null ? null : of(bytes);
+        try {
+            // In brackets it is a literal or an error; Java never looks it up.
+            return InetAddress.getByName("[" + text + "]");
+        } catch (UnknownHostException e) {
+            return null;
+        }
     }
 
     /** Whether URL parsers take this host for an IPv4 address: the last label is a number (WHATWG URL, "ends in a number"). */
