@@ -1,0 +1,83 @@
+package io.pgevents.sink.webhook;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on one open connection, until there is an answer, the time is over or the connection fails. Confined to
+ * the context of the request.
+ *
+ * <p>The status decides as soon as it is there: nothing that happens to the body after it makes a delivery fail, and a
+ * body that drips or never ends only costs its connection.
+ */
+final class Exchange {
+
+    private final Vertx vertx;
+    private final HttpClientRequest request;
+    private final HttpConnection connection;
+    private final boolean reused;
+    private final Promise<ExchangeResult> done = Promise.promise();
+
+    private @Nullable AnswerReader reader;
+
+    /** @param reused whether the connection has carried an earlier exchange */
+    Exchange(Vertx vertx, HttpClientRequest request, boolean reused) {
+        this.vertx = vertx;
+        this.request = request;
+        this.connection = request.connection();
+        this.reused = reused;
+    }
+
+    /** Sends the body; the future always succeeds, soon after the deadline at the latest. */
+    Future<ExchangeResult> run(byte[] body, Deadline deadline) {
+        long timer = vertx.setTimer(deadline.remainingMillis(), ignored -> abandon(new ExchangeResult.TimedOut()));
+        request.response().onComplete(this::begin);
+        Future<Void> sent = request.end(Buffer.buffer(body));
+        return done.future().onComplete(ignored -> {
+            vertx.cancelTimer(timer);
+            // A receiver may answer without reading. What is still unsent would go before the next request.
+            if (!sent.isComplete()) {
+                connection.close();
+            }
+        });
+    }
+
+    private void begin(AsyncResult<HttpClientResponse> head) {
+        if (head.failed()) {
+            abandon(failure(head.cause()));
+            return;
+        }
+        HttpClientResponse response = head.result();
+        AnswerReader body = new AnswerReader(response);
+        reader = body;
+        response.handler(chunk -> {
+            if (!body.take(chunk)) {
+                abandon(new ExchangeResult.Answered(body.answer()));
+            }
+        });
+        response.exceptionHandler(ignored -> abandon(new ExchangeResult.Answered(body.answer())));
+        response.endHandler(ignored -> done.tryComplete(new ExchangeResult.Answered(body.answer())));
+    }
+
+    private ExchangeResult failure(Throwable cause) {
+        boolean closed = cause instanceof HttpClosedException || cause instanceof IOException;
+        return reused && closed
+                ? new ExchangeResult.Stale(String.valueOf(cause))
+                : new ExchangeResult.Broken(String.valueOf(cause));
+    }
+
+    private void abandon(ExchangeResult result) {
+        if (done.tryComplete(reader == null ? result : new ExchangeResult.Answered(reader.answer()))) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.pgevents.sink.webhook;
+
+import io.pgevents.delivery.Delivery;
+import io.pgevents.log.CloudEventJson;
+import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Headers and body of one attempt. The signature is over exactly these bytes.
+ *
+ * @param headers in the order in which they are sent, ours last
+ */
+record SignedRequest(MultiMap headers, byte[] body) {
+
+    /** Headers that frame the message or speak for pgevents. A subscription doesn't set them; see {@link #isReserved}. */
+    private static final Set<String> RESERVED = Set.of(
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "user-agent");
+
+    private static final String RESERVED_PREFIX = "webhook-";
+
+    /** @throws IllegalArgumentException if the subscription has no usable secret or a header that HTTP doesn't allow */
+    static SignedRequest of(Delivery delivery, String userAgent, Instant now) {
+        byte[] body = CloudEventJson.of(delivery.event()).getBytes(StandardCharsets.UTF_8);
+        String id = delivery.messageId();
+        long timestamp = now.getEpochSecond();
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (Map.Entry<String, String> header :
+                delivery.subscription().headers().entrySet()) {
+            if (!isReserved(header.getKey())) {
+                headers.add(header.getKey(), header.getValue());
+            }
+        }
+        headers.set("content-type", CloudEventJson.MEDIA_TYPE);
+        headers.set("user-agent", userAgent);
+        headers.set("webhook-id", id);
+        headers.set("webhook-timestamp", Long.toString(timestamp));
+        headers.set("webhook-signature", Signature.of(delivery.subscription().secrets(), id, timestamp, body));
+        return new SignedRequest(headers, body);
+    }
+
+    static boolean isReserved(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        return RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX);
+    }
+}

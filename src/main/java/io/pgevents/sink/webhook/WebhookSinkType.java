@@ -1,0 +1,65 @@
+package io.pgevents.sink.webhook;
+
+import io.pgevents.platform.Findings;
+import io.pgevents.platform.Problem;
+import io.pgevents.subscription.SinkType;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Refuses a sink at registration that no delivery could ever reach, so that its owner learns of it at once. A name that
+ * does not resolve yet is accepted; every delivery vets again.
+ */
+@Singleton
+final class WebhookSinkType implements SinkType {
+
+    private static final Logger LOG = Logger.getLogger(WebhookSinkType.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final EgressGuard guard;
+
+    WebhookSinkType(EgressGuard guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP";
+    }
+
+    @Override
+    public void check(String sink, Map<String, String> headers, Findings findings) {
+        SinkUrl url;
+        try {
+            url = SinkUrl.parse(sink);
+        } catch (IllegalArgumentException e) {
+            findings.addAt("sink", "invalid-url", "The sink " + e.getMessage() + ".");
+            return;
+        }
+        if (route(url) instanceof Route.Forbidden forbidden) {
+            LOG.infof("sink refused: %s", forbidden.detail());
+            throw Problem.sinkForbidden(
+                    "The sink is not allowed here. It must be https on a permitted port of a public address, or in a"
+                            + " network that the operator of this installation has opened.");
+        }
+    }
+
+    private Route route(SinkUrl url) {
+        try {
+            return guard.route(url)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Route.Unknown("interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            return new Route.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+}
