@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param data JSON text exactly as PostgreSQL wrote it, so that no digit of a number is lost; null if there is none
  * @param extensions further CloudEvents attributes, given by the publisher
  * @param transaction the transaction that wrote it, a {@code xid8}
- * @param size bytes of data
  */
 public record Event(
         long id,
@@ -24,5 +23,10 @@ public record Event(
         OffsetDateTime time,
         @Nullable String data,
         Map<String, String> extensions,
-        long transaction,
-        int size) {}
+        long transaction) {
+
+    /** Roughly how much memory the event takes. */
+    public int size() {
+        return data == null ? 0 : data.length();
+    }
+}

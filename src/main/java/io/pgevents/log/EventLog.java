@@ -33,7 +33,7 @@ public class EventLog {
             SELECT present.snapshot::text AS snapshot, found, bytes, %s
               FROM (SELECT pg_current_snapshot() AS snapshot) present
               LEFT JOIN (
-                  SELECT id, xid, size, captured_at, watch, operation, subject, source, type, attributes, found, bytes, context,
+                  SELECT id, xid, captured_at, watch, operation, subject, source, type, attributes, found, bytes, context,
                          CASE WHEN bytes <= $3 THEN key END AS key,
                          CASE WHEN bytes <= $3 THEN before END AS before,
                          CASE WHEN bytes <= $3 THEN after END AS after,

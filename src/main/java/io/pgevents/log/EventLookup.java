@@ -2,12 +2,15 @@ package io.pgevents.log;
 
 import io.pgevents.platform.Database;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds single events of the log again. */
 @ApplicationScoped
@@ -22,6 +25,26 @@ public class EventLookup {
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              WHERE bytes_before < $2 OR bytes_before = 0""".formatted(EventRows.COLUMNS);
 
+    /** The type of a captured event follows from its operation; bounded in rows and, beyond the first, in bytes. */
+    private static final String NEWEST =
+            """
+            SELECT %s
+              FROM (SELECT *, sum(size) OVER (ORDER BY id DESC) - size AS bytes_before
+                      FROM (SELECT e.* FROM pgevents.event e
+                              LEFT JOIN pgevents.watched_table w ON w.id = e.watch
+                             WHERE e.id < $4
+                               AND ($1::text IS NULL OR coalesce(e.source, w.source) = $1)
+                               AND ($2::text IS NULL OR CASE e.operation
+                                        WHEN 'i' THEN 'pgevents.row.inserted' WHEN 'u' THEN 'pgevents.row.updated'
+                                        WHEN 'd' THEN 'pgevents.row.deleted' WHEN 't' THEN 'pgevents.table.truncated'
+                                        ELSE e.type END = $2)
+                               AND ($3::text IS NULL OR e.subject = $3)
+                             ORDER BY e.id DESC LIMIT $5) u) e
+              LEFT JOIN pgevents.watched_table w ON w.id = e.watch
+             WHERE bytes_before < $6 OR bytes_before = 0
+             ORDER BY e.id DESC"""
+                    .formatted(EventRows.COLUMNS);
+
     private final Database database;
 
     EventLookup(Database database) {
@@ -30,6 +53,15 @@ public class EventLookup {
 
     public Optional<Event> byId(long id) {
         return Optional.ofNullable(byId(Set.of(id)).get(id));
+    }
+
+    /** The events before an id that match, newest first; null matches all. */
+    List<Event> newest(
+            @Nullable String source, @Nullable String type, @Nullable String subject, long before, int limit) {
+        List<Event> events = new ArrayList<>();
+        database.run(NEWEST, source, type, subject, before, limit, MAX_BYTES)
+                .forEach(row -> events.add(EventRows.event(row)));
+        return events;
     }
 
     /** Those of the events that are still in the log; not all of them if they are large, but then at least one. */

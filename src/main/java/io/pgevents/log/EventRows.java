@@ -11,7 +11,7 @@ final class EventRows {
 
     /** What {@link #event} needs of {@code pgevents.event e LEFT JOIN pgevents.watched_table w}. */
     static final String COLUMNS = """
-            e.id, e.xid::text AS transaction, e.size, e.captured_at, e.operation::text AS operation, e.subject,
+            e.id, e.xid::text AS transaction, e.captured_at, e.operation::text AS operation, e.subject,
             e.key::text AS key, e.before::text AS before, e.after::text AS after, e.changed::text AS changed, e.context,
             coalesce(e.source, w.source) AS source, e.type, e.data::text AS data, e.attributes::text AS attributes,
             w.schema_name, w.table_name""";
@@ -28,8 +28,7 @@ final class EventRows {
                 row.getOffsetDateTime("captured_at"),
                 operation == null ? row.getString("data") : RowChange.data(operation, row),
                 extensions(row.getString("attributes")),
-                Long.parseLong(row.getString("transaction")),
-                row.getInteger("size"));
+                Long.parseLong(row.getString("transaction")));
     }
 
     private static Map<String, String> extensions(@Nullable String json) {

@@ -51,7 +51,11 @@ public final class Main {
     }
 
     private static void refuse(String reason) {
-        System.err.println("pgevents cannot start: " + reason.replaceAll("\\s*\\R\\s*", " "));
+        System.err.println("pgevents cannot start: " + oneLine(reason));
         System.exit(1);
+    }
+
+    static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -62,7 +62,7 @@ class CloudEventJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"", "\\", "\n", "\u0000", "\u2028", "😀", "a\",\"id\":\"1", "</script>", "é"})
     void nothing_in_a_text_breaks_the_json(String nasty) throws Exception {
-        Event event = new Event(1, nasty, nasty, nasty, time("2026-10-05T10:00Z"), "{}", Map.of("x" + nasty, nasty));
+        Event event = new Event(1, nasty, nasty, nasty, time("2026-10-05T10:00Z"), "{}", Map.of("x" + nasty, nasty), 1);
 
         JsonNode json = parse(CloudEventJson.of(event));
 
@@ -96,7 +96,7 @@ class CloudEventJsonTest {
 
     @Test
     void the_time_is_rfc_3339_in_utc_with_its_seconds() throws Exception {
-        Event event = new Event(1, "/s", "t", null, time("2026-10-05T12:00+02:00"), null, Map.of());
+        Event event = new Event(1, "/s", "t", null, time("2026-10-05T12:00+02:00"), null, Map.of(), 1);
 
         assertThat(parse(CloudEventJson.of(event)).get("time").textValue()).isEqualTo("2026-10-05T10:00:00Z");
     }
@@ -113,7 +113,8 @@ class CloudEventJsonTest {
                 subject,
                 time("2026-10-05T10:00Z"),
                 data,
-                extensions);
+                extensions,
+                1);
     }
 
     private static OffsetDateTime time(String text) {

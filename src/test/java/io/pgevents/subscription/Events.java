@@ -16,10 +16,10 @@ final class Events {
                 {"operation":"update","schema":"public","table":"orders","key":{"id":7},"before":%s,"after":%s,
                  "changed":["total"],"transaction":"4711","context":{"user":"eve"}}""".formatted(before, after);
         return new Event(
-                42, "/shop/public/orders", "pgevents.row.updated", "7", NOON, data, Map.of("traceparent", "00-ab"));
+                42, "/shop/public/orders", "pgevents.row.updated", "7", NOON, data, Map.of("traceparent", "00-ab"), 1);
     }
 
     static Event withData(String data) {
-        return new Event(43, "urn:shop", "shop.order.paid", null, NOON, data, Map.of());
+        return new Event(43, "urn:shop", "shop.order.paid", null, NOON, data, Map.of(), 1);
     }
 }

@@ -57,7 +57,7 @@ record Deliveries(String sink, Duration timeout, String data, Map<String, String
 
     private Event event() {
         OffsetDateTime time = OffsetDateTime.parse("2026-10-05T10:00:00Z");
-        return new Event(7, "/shop/public/orders", "pgevents.row.inserted", "42", time, data, Map.of());
+        return new Event(7, "/shop/public/orders", "pgevents.row.inserted", "42", time, data, Map.of(), 1);
     }
 
     static DeliverySettings settings(Duration timeout) {
