@@ -25,6 +25,9 @@
 @REM   MVNW_REPOURL - repo url base for downloading maven distribution
 @REM   MVNW_USERNAME/MVNW_PASSWORD - user and password for downloading maven
 @REM   MVNW_VERBOSE - true: enable verbose log; others: silence the output
+@REM
+@REM Changed for pgevents, at the place marked "pgevents:". Where the archive of distributionUrl can't be reached, a
+@REM Maven found on the PATH fetches the same file, with its user's own settings; the checksum is verified either way.
 @REM ----------------------------------------------------------------------------
 
 @IF "%__MVNW_ARG0_NAME__%"=="" (SET __MVNW_ARG0_NAME__=%~nx0)
@@ -132,7 +135,27 @@ if ($env:MVNW_USERNAME -and $env:MVNW_PASSWORD) {
   $webclient.Credentials = New-Object System.Net.NetworkCredential($env:MVNW_USERNAME, $env:MVNW_PASSWORD)
 }
 [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
-$webclient.DownloadFile($distributionUrl, "$TMP_DOWNLOAD_DIR/$distributionUrlName") | Out-Null
+# pgevents: a failure here is not final. An installed Maven (3.6.3 or newer) runs in the temporary directory, so that
+# nothing of this project (.mvn, pom.xml) concerns it; cmd redirects, because PowerShell 5 takes stderr for an error.
+try {
+  $webclient.DownloadFile($distributionUrl, "$TMP_DOWNLOAD_DIR/$distributionUrlName") | Out-Null
+} catch {
+  $installedMaven = Get-Command mvn -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+  if (!$installedMaven) {
+    Write-Error "mvnw: cannot fetch $distributionUrl, and there is no mvn on the PATH to get Maven by another way. Check the network or proxy, or install any Maven >= 3.6.3."
+  }
+  Write-Output "mvnw: $distributionUrlNameMain is not to be had from its archive; fetching it with $($installedMaven.Source)"
+  $distributionVersion = $distributionUrlNameMain -replace '^apache-maven-',''
+  Push-Location $TMP_DOWNLOAD_DIR
+  try {
+    cmd /d /c "mvn -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact=org.apache.maven:apache-maven:${distributionVersion}:zip:bin -DoutputDirectory=. > installed-maven.log 2>&1"
+  } finally {
+    Pop-Location
+  }
+  if (!(Test-Path -Path "$TMP_DOWNLOAD_DIR/$distributionUrlName" -PathType Leaf)) {
+    Write-Error "mvnw: cannot get ${distributionUrlNameMain}: neither from $distributionUrl nor with $($installedMaven.Source). Check the network, the proxy, or the mirrors in your Maven settings."
+  }
+}
 
 # If specified, validate the SHA-256 sum of the Maven distribution zip file
 $distributionSha256Sum = (Get-Content -Raw "$scriptDir/.mvn/wrapper/maven-wrapper.properties" | ConvertFrom-StringData).distributionSha256Sum
