@@ -12,4 +12,9 @@ record Definition(
         List<String> types,
         List<Filter> filters,
         DeliverySettings config,
-        Map<String, String> headers) {}
+        Map<String, String> headers) {
+
+    /** Stands in for a definition that can't be read: it matches no event. */
+    static final Definition NOTHING =
+            new Definition("", "", null, List.of(), List.of(event -> false), DeliverySettings.DEFAULTS, Map.of());
+}

@@ -66,6 +66,8 @@ final class HeaderReader {
                         "invalid-header",
                         "The value must be a string of 1 to " + MAX_VALUE
                                 + " visible ASCII characters, with blanks only between them.");
+            } else if (value.textValue().equals(HeaderMask.MASK)) {
+                findings.add(pointer, "masked", "Is the mask that a read shows; give the value itself.");
             } else {
                 read.put(name, value.textValue());
             }

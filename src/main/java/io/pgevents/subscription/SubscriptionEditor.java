@@ -1,0 +1,118 @@
+package io.pgevents.subscription;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgevents.platform.EntityVersion;
+import io.pgevents.platform.Findings;
+import io.pgevents.platform.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Creates and changes subscriptions on behalf of their owners: everything is checked before it is stored. */
+@ApplicationScoped
+class SubscriptionEditor {
+
+    /** The same that the table demands; no full stop, which Standard Webhooks forbids in a message id. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private static final int ID_BITS = 100;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SubscriptionTable table;
+    private final SinkTypes sinkTypes;
+
+    SubscriptionEditor(SubscriptionTable table, SinkTypes sinkTypes) {
+        this.table = table;
+        this.sinkTypes = sinkTypes;
+    }
+
+    StoredSubscription create(JsonNode body) {
+        return insert(body, null).orElseThrow(() -> new IllegalStateException("a random id was taken"));
+    }
+
+    /** Empty if the id is taken. */
+    Optional<StoredSubscription> create(String id, JsonNode body) {
+        if (!ID.matcher(id).matches()) {
+            throw Problem.validation(
+                    "/id", "invalid-id", "An id has 1 to 64 letters, digits, hyphens and underscores.");
+        }
+        return insert(body, id);
+    }
+
+    private Optional<StoredSubscription> insert(JsonNode body, @Nullable String id) {
+        ObjectNode input = copyOf(body);
+        var findings = new Findings();
+        ObjectNode present = JsonNodeFactory.instance.objectNode().put("id", id).put("status", "active");
+        SubscriptionJson.removeReadOnly(input, present, findings);
+        String secret = secret(input.remove("secret"), findings);
+        ObjectNode spec = checked(input, findings);
+        return table.insert(id == null ? newId() : id, spec, List.of(secret));
+    }
+
+    /**
+     * Replaces the definition; status, position and secret stay as they are.
+     *
+     * @throws Problem {@code precondition-failed} if it was changed since it was read
+     */
+    StoredSubscription replace(StoredSubscription stored, JsonNode body) {
+        ObjectNode input = copyOf(body);
+        var findings = new Findings();
+        SubscriptionJson.removeReadOnly(input, SubscriptionJson.show(stored), findings);
+        HeaderMask.restore(input, stored.spec());
+        refuseNewSecret(input.remove("secret"), stored, findings);
+        ObjectNode spec = checked(input, findings);
+        return table.replace(stored.id(), stored.version(), spec).orElseThrow(EntityVersion::changed);
+    }
+
+    StoredSubscription patch(StoredSubscription stored, JsonNode patch) {
+        return replace(stored, MergePatch.apply(SubscriptionJson.show(stored), patch));
+    }
+
+    private ObjectNode checked(ObjectNode input, Findings findings) {
+        Definition definition = DefinitionReader.read(input, findings);
+        findings.throwIfAny();
+        sinkTypes.check(definition, findings);
+        findings.throwIfAny();
+        return SubscriptionJson.spec(input);
+    }
+
+    private static ObjectNode copyOf(JsonNode body) {
+        if (Problem.requireBody(body) instanceof ObjectNode object) {
+            return object.deepCopy();
+        }
+        throw Problem.validation("", "wrong-type", "The body must be an object.");
+    }
+
+    private static String secret(@Nullable JsonNode given, Findings findings) {
+        if (given == null || given.isNull()) {
+            return WebhookSecret.generate();
+        }
+        try {
+            WebhookSecret.key(given.asText());
+        } catch (IllegalArgumentException invalid) {
+            findings.addAt("secret", "invalid-secret", "The secret " + invalid.getMessage() + ".");
+        }
+        return given.asText();
+    }
+
+    private static void refuseNewSecret(@Nullable JsonNode given, StoredSubscription stored, Findings findings) {
+        if (given == null || given.isNull()) {
+            return;
+        }
+        byte[] sent = given.asText().getBytes();
+        if (stored.secrets().stream().noneMatch(secret -> MessageDigest.isEqual(secret.getBytes(), sent))) {
+            findings.addAt("secret", "read-only", "A secret is given when a subscription is created; leave it out.");
+        }
+    }
+
+    private static String newId() {
+        return "sub_" + new BigInteger(ID_BITS, RANDOM).toString(Character.MAX_RADIX);
+    }
+}

@@ -1,0 +1,69 @@
+package io.pgevents.subscription;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgevents.platform.Findings;
+import java.util.List;
+
+/** A subscription as the REST API shows it, and what of it a client may send back. */
+final class SubscriptionJson {
+
+    private static final List<String> READ_ONLY =
+            List.of("id", "status", "statusReason", "version", "createdAt", "updatedAt");
+
+    private SubscriptionJson() {}
+
+    /** Without the secret, and with credentials in headers masked. */
+    static ObjectNode show(StoredSubscription stored) {
+        ObjectNode shown = JsonNodeFactory.instance.objectNode();
+        shown.put("id", stored.id());
+        shown.put("status", Fields.nameOf(stored.status()));
+        if (stored.statusReason() != null) {
+            shown.put("statusReason", stored.statusReason());
+        }
+        shown.setAll(HeaderMask.apply(stored.spec()));
+        shown.put("version", stored.version());
+        shown.put("createdAt", stored.createdAt().toInstant().toString());
+        shown.put("updatedAt", stored.updatedAt().toInstant().toString());
+        return shown;
+    }
+
+    /** Only what the owner decides, in a fixed order and with the protocol spelled out: what is stored. */
+    static ObjectNode spec(ObjectNode input) {
+        ObjectNode spec = JsonNodeFactory.instance.objectNode();
+        for (String member : DefinitionReader.MEMBERS) {
+            JsonNode value = input.get(member);
+            if (value != null && !value.isNull()) {
+                spec.set(member, value);
+            } else if (member.equals("protocol")) {
+                spec.put(member, DefinitionReader.DEFAULT_PROTOCOL);
+            }
+        }
+        return spec;
+    }
+
+    /**
+     * Removes what only pgevents can set. A client that reads, modifies and sends back does no harm with it; one
+     * that means to change it is told.
+     *
+     * @param present what a read of the subscription shows
+     */
+    static void removeReadOnly(ObjectNode input, ObjectNode present, Findings findings) {
+        for (String member : READ_ONLY) {
+            JsonNode sent = input.remove(member);
+            if (sent != null && !sent.isNull() && !sent.equals(present.get(member))) {
+                findings.addAt(member, "read-only", readOnly(member));
+            }
+        }
+    }
+
+    private static String readOnly(String member) {
+        String instead = switch (member) {
+            case "id" -> "leave it out; PUT /api/v1/subscriptions/{id} creates one with an id of your choice.";
+            case "status" -> "use /pause and /resume.";
+            default -> "leave it out.";
+        };
+        return "'" + member + "' can't be set: " + instead;
+    }
+}

@@ -1,0 +1,155 @@
+package io.pgevents.subscription;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pgevents.platform.EntityVersion;
+import io.pgevents.platform.Problem;
+import io.pgevents.subscription.Subscription.Status;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** One subscription. */
+@Path(SubscriptionsResource.PATH + "/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Subscriptions")
+class SubscriptionResource {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private final SubscriptionTable table;
+    private final SubscriptionEditor editor;
+
+    SubscriptionResource(SubscriptionTable table, SubscriptionEditor editor) {
+        this.table = table;
+        this.editor = editor;
+    }
+
+    @GET
+    @Operation(summary = "Read a subscription", description = "Without its secret; credentials in headers are masked.")
+    @APIResponse(responseCode = "200", ref = "Subscription")
+    public Response read(
+            @PathParam("id") String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+        StoredSubscription stored = existing(id);
+        if (EntityVersion.isKnown(ifNoneMatch, stored.version())) {
+            return Response.notModified()
+                    .header(HttpHeaders.ETAG, EntityVersion.etag(stored.version()))
+                    .build();
+        }
+        return shown(stored);
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Replace a subscription, or create it with an id of your choice",
+            description = "Replacing needs If-Match. Status, position and secret stay as they are. With"
+                    + " If-None-Match: * an existing one is left alone.")
+    @RequestBody(ref = "Subscription")
+    @APIResponse(responseCode = "200", ref = "Subscription")
+    @APIResponse(responseCode = "201", ref = "SubscriptionCreated")
+    public Response replace(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @Nullable JsonNode body) {
+        JsonNode input = Problem.requireBody(body);
+        Optional<StoredSubscription> stored = table.find(id);
+        if (stored.isEmpty() && ifMatch == null) {
+            stored = editor.create(id, input);
+            if (stored.isPresent()) {
+                return SubscriptionsResource.created(stored.get());
+            }
+            stored = table.find(id);
+        }
+        StoredSubscription present = stored.orElseThrow(
+                () -> Problem.preconditionFailed("If-Match names a version, but there is no such subscription."));
+        if (EntityVersion.isKnown(ifNoneMatch, present.version())) {
+            throw Problem.preconditionFailed("There is a subscription with this id already.");
+        }
+        EntityVersion.require(ifMatch, present.version());
+        return shown(editor.replace(present, input));
+    }
+
+    @PATCH
+    @Consumes(MERGE_PATCH)
+    @Operation(
+            summary = "Change some fields of a subscription",
+            description = "A JSON Merge Patch (RFC 7396): null removes a field, so that its default holds again.")
+    @RequestBody(ref = "SubscriptionPatch")
+    @APIResponse(responseCode = "200", ref = "Subscription")
+    public Response patch(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Nullable JsonNode patch) {
+        StoredSubscription stored = existing(id);
+        EntityVersion.require(ifMatch, stored.version());
+        return shown(editor.patch(stored, Problem.requireBody(patch)));
+    }
+
+    @DELETE
+    @Operation(
+            summary = "Unsubscribe",
+            description = "Deliveries that are still to be retried, and dead letters, go with it. Deleting what is"
+                    + " not there is no error.")
+    @APIResponse(responseCode = "204", description = "There is no such subscription, now if not before")
+    public void delete(@PathParam("id") String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        Optional<StoredSubscription> stored = table.find(id);
+        stored.ifPresent(present -> EntityVersion.requireIfGiven(ifMatch, present.version()));
+        if (ifMatch == null) {
+            table.delete(id);
+        } else if (stored.isPresent() && !table.delete(id, stored.get().version())) {
+            throw EntityVersion.changed();
+        }
+    }
+
+    @POST
+    @Path("pause")
+    @Operation(
+            summary = "Stop delivering for a while",
+            description = "What happens meanwhile is kept, up to the retention of the log. Has no effect if paused.")
+    @APIResponse(responseCode = "200", ref = "Subscription")
+    public Response pause(@PathParam("id") String id) {
+        return withStatus(id, Status.PAUSED);
+    }
+
+    @POST
+    @Path("resume")
+    @Operation(
+            summary = "Go on delivering",
+            description = "From where a pause, or disabling, stopped it. Has no effect if active.")
+    @APIResponse(responseCode = "200", ref = "Subscription")
+    public Response resume(@PathParam("id") String id) {
+        return withStatus(id, Status.ACTIVE);
+    }
+
+    private Response withStatus(String id, Status status) {
+        table.setStatus(id, status, null);
+        return shown(existing(id));
+    }
+
+    private StoredSubscription existing(String id) {
+        return table.find(id).orElseThrow(() -> Problem.notFound("subscription '" + id + "'"));
+    }
+
+    private static Response shown(StoredSubscription stored) {
+        return Response.ok(SubscriptionJson.show(stored))
+                .header(HttpHeaders.ETAG, EntityVersion.etag(stored.version()))
+                .build();
+    }
+}

@@ -1,0 +1,106 @@
+package io.pgevents.subscription;
+
+import io.pgevents.platform.FieldError;
+import io.pgevents.platform.Findings;
+import io.pgevents.platform.Problem;
+import io.pgevents.subscription.Subscription.Status;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions as the engine needs them. Every method blocks on the database, and may be called on several
+ * threads at once. A subscription that did not change is returned as the same object, so that its filters are
+ * compiled once and keep their count of errors.
+ */
+@ApplicationScoped
+public class SubscriptionStore {
+
+    private static final Logger LOG = Logger.getLogger(SubscriptionStore.class);
+
+    private final SubscriptionTable table;
+    private final Map<String, Subscription> cache = new ConcurrentHashMap<>();
+
+    SubscriptionStore(SubscriptionTable table) {
+        this.table = table;
+    }
+
+    /** All subscriptions, whatever their status, oldest first. */
+    public List<Subscription> all() {
+        List<StoredSubscription> stored = table.all();
+        List<Subscription> all = stored.stream().map(this::prepared).toList();
+        cache.keySet().retainAll(stored.stream().map(StoredSubscription::id).collect(Collectors.toSet()));
+        return all;
+    }
+
+    public Optional<Subscription> find(String id) {
+        return table.find(id).map(this::prepared);
+    }
+
+    /**
+     * Sets the status, and tells every replica if that changed anything.
+     *
+     * @param reason shown to the owner; null for none
+     * @return whether it changed anything; false also if there is no such subscription
+     */
+    public boolean setStatus(String id, Status status, @Nullable String reason) {
+        return table.setStatus(id, status, reason);
+    }
+
+    private Subscription prepared(StoredSubscription stored) {
+        Subscription known = cache.get(stored.id());
+        // A subscription that was deleted and made anew has the same id and version, but another birthday.
+        if (known != null
+                && known.version() == stored.version()
+                && known.createdAt().equals(stored.createdAt().toInstant())) {
+            return known;
+        }
+        Subscription prepared = prepare(stored);
+        cache.put(stored.id(), prepared);
+        return prepared;
+    }
+
+    /** What was valid when it was saved need not be for another release: that stops this one subscription, and says so. */
+    private static Subscription prepare(StoredSubscription stored) {
+        var findings = new Findings();
+        List<FieldError> errors;
+        Definition definition = null;
+        try {
+            definition = DefinitionReader.read(stored.spec(), findings);
+            errors = findings.errors();
+        } catch (Problem unsupported) {
+            errors = unsupported.errors();
+        }
+        if (errors.isEmpty() && definition != null) {
+            return subscription(stored, definition, stored.status(), stored.statusReason());
+        }
+        FieldError first = errors.get(0);
+        String reason = "its definition is not valid for this release, at " + first.pointer() + ": " + first.detail();
+        LOG.errorf("PGE0401 subscription %s is not served: %s", stored.id(), reason);
+        return subscription(stored, Definition.NOTHING, Status.DISABLED, reason);
+    }
+
+    private static Subscription subscription(
+            StoredSubscription stored, Definition definition, Status status, @Nullable String reason) {
+        return new Subscription(
+                stored.id(),
+                stored.version(),
+                status,
+                reason,
+                definition.sink(),
+                definition.protocol(),
+                definition.source(),
+                definition.types(),
+                definition.filters(),
+                definition.config(),
+                definition.headers(),
+                stored.secrets(),
+                stored.createdAt().toInstant(),
+                stored.updatedAt().toInstant());
+    }
+}

@@ -1,0 +1,125 @@
+package io.pgevents.subscription;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgevents.platform.EntityVersion;
+import io.pgevents.platform.ListRequest;
+import io.pgevents.platform.Problem;
+import io.pgevents.subscription.Subscription.Status;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The list of subscriptions; one of them is {@link SubscriptionResource}. */
+@Path(SubscriptionsResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Subscriptions", description = "Who gets which events, where, and how")
+class SubscriptionsResource {
+
+    static final String PATH = "/api/v1/subscriptions";
+
+    private static final Set<String> FILTERS = Set.of("status", "source", "type", "sink");
+
+    private final SubscriptionTable table;
+    private final SubscriptionEditor editor;
+    private final SinkTypes sinkTypes;
+
+    SubscriptionsResource(SubscriptionTable table, SubscriptionEditor editor, SinkTypes sinkTypes) {
+        this.table = table;
+        this.editor = editor;
+        this.sinkTypes = sinkTypes;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Subscribe",
+            description = "Every matching event that commits after the answer is delivered. The answer holds the"
+                    + " secret that deliveries are signed with; it is shown this once.")
+    @RequestBody(ref = "Subscription")
+    @APIResponse(responseCode = "201", ref = "SubscriptionCreated")
+    public Response create(@Nullable JsonNode body) {
+        return created(editor.create(Problem.requireBody(body)));
+    }
+
+    /** The one answer that holds the secret. */
+    static Response created(StoredSubscription stored) {
+        ObjectNode shown =
+                SubscriptionJson.show(stored).put("secret", stored.secrets().get(0));
+        return Response.status(Response.Status.CREATED)
+                .header(HttpHeaders.LOCATION, PATH + "/" + stored.id())
+                .header(HttpHeaders.ETAG, EntityVersion.etag(stored.version()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(shown)
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List subscriptions", description = "Oldest first.")
+    @Parameter(ref = "SubscriptionStatusFilter")
+    @Parameter(ref = "SubscriptionSourceFilter")
+    @Parameter(ref = "SubscriptionTypeFilter")
+    @Parameter(ref = "SubscriptionSinkFilter")
+    @Parameter(ref = "Limit")
+    @Parameter(ref = "Cursor")
+    @APIResponse(responseCode = "200", ref = "SubscriptionPage")
+    public Response list(@Context UriInfo uri) {
+        var request = new ListRequest(uri, FILTERS);
+        var query = new SubscriptionQuery(
+                status(request), request.filter("source"), request.filter("type"), request.filter("sink"));
+        List<String> after = request.after(2);
+        var rows = after.isEmpty()
+                ? table.page(query, null, null, request.rows())
+                : table.page(query, time(after.get(0)), after.get(1), request.rows());
+        return request.page(
+                rows, stored -> List.of(stored.createdAt().toString(), stored.id()), SubscriptionJson::show);
+    }
+
+    private static @Nullable String status(ListRequest request) {
+        String status = request.filter("status");
+        List<String> known = Stream.of(Status.values()).map(Fields::nameOf).toList();
+        if (status != null && !known.contains(status)) {
+            throw Problem.malformed("The parameter 'status' must be one of " + String.join(", ", known) + ".");
+        }
+        return status;
+    }
+
+    private static OffsetDateTime time(String text) {
+        try {
+            return OffsetDateTime.parse(text);
+        } catch (DateTimeException notOfOurMaking) {
+            throw Problem.invalidCursor();
+        }
+    }
+
+    @OPTIONS
+    @Operation(
+            summary = "What subscriptions can be",
+            description = "The protocols that are installed, the filter dialects, and the bounds of delivery settings.")
+    @APIResponse(responseCode = "200", ref = "SubscriptionCapabilities")
+    public Response capabilities() {
+        return Response.ok(Capabilities.of(sinkTypes.protocols()))
+                .header(HttpHeaders.ALLOW, "GET, POST, OPTIONS")
+                .header("Accept-Post", MediaType.APPLICATION_JSON)
+                .build();
+    }
+}
