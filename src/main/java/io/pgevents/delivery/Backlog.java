@@ -53,7 +53,8 @@ final class Backlog {
     }
 
     /** The current read is over. @return the shared pages to go on with; null if there is more to read first */
-    @Nullable List<SharedPage> readEnds(Page page) {
+    @Nullable
+    List<SharedPage> readEnds(Page page) {
         List<SharedPage> kept = meanwhile;
         abandon();
         return page.more() ? null : kept;

@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DeliveryDesk {
 
-    private static final String VIEW =
-            """
+    private static final String VIEW = """
             SELECT d.*, e.subject FROM pgevents.delivery d
               LEFT JOIN LATERAL (SELECT subject FROM pgevents.event WHERE id = d.event_id LIMIT 1) e ON true""";
 
-    private static final String LIST = VIEW
-            + """
+    private static final String LIST = VIEW + """
 
              WHERE d.id < $1
                AND ($2::text IS NULL OR d.subscription_id = $2)
@@ -30,8 +28,7 @@ class DeliveryDesk {
     /**
      * The lane is left as it is only where it still waits for this delivery; elsewhere others have gone on without it.
      */
-    private static final String REDELIVER =
-            """
+    private static final String REDELIVER = """
             UPDATE pgevents.delivery d
                SET status = 'retrying', attempts = 0, next_attempt_at = now(), updated_at = now(),
                    lane = CASE WHEN s.spec -> 'config' ->> 'orderingExhausted' = 'park' AND d.status = 'dead'
@@ -40,14 +37,12 @@ class DeliveryDesk {
              WHERE d.id = $1 AND s.id = d.subscription_id AND d.status IN ('dead', 'delivered', 'cancelled')
          RETURNING d.id""";
 
-    private static final String HURRY =
-            """
+    private static final String HURRY = """
             UPDATE pgevents.delivery SET next_attempt_at = now(), updated_at = now()
              WHERE id = $1 AND status = 'retrying'
          RETURNING id""";
 
-    private static final String CANCEL =
-            """
+    private static final String CANCEL = """
             WITH cancelled AS (
                 UPDATE pgevents.delivery d
                    SET status = 'cancelled', next_attempt_at = NULL, updated_at = now()

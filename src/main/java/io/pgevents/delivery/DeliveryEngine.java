@@ -172,7 +172,8 @@ class DeliveryEngine implements LogListener, Services {
         PositionFlush to = flush;
         if (to != null && pages != null) {
             to.flush(pages, runners.values());
-            runners.values().removeIf(runner -> !stopping && !runner.isActive() && runner.isQuiet() && to.hasStored(runner));
+            runners.values()
+                    .removeIf(runner -> !stopping && !runner.isActive() && runner.isQuiet() && to.hasStored(runner));
         }
     }
 

@@ -41,8 +41,9 @@ class DeliveryResource {
     @Path("deliveries")
     @Operation(
             summary = "List deliveries",
-            description = "Newest first. A delivery that succeeded at its first attempt leaves no row and is not listed."
-                    + " The dead letters are `?status=dead`.")
+            description =
+                    "Newest first. A delivery that succeeded at its first attempt leaves no row and is not listed."
+                            + " The dead letters are `?status=dead`.")
     @Parameter(name = "subscription", description = "Only those of this subscription.")
     @Parameter(name = "status", description = "retrying, blocked, delivered, dead or cancelled", example = "dead")
     @Parameter(name = "event", description = "Only those of this event.")
@@ -63,9 +64,7 @@ class DeliveryResource {
     @GET
     @Path("deliveries/{id}")
     @Operation(summary = "Read a delivery")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(implementation = DeliveryView.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public DeliveryView read(@PathParam("id") long id) {
         return desk.find(id).orElseThrow(() -> unknown(id));
     }
@@ -74,15 +73,17 @@ class DeliveryResource {
     @Path("deliveries/{id}/redeliver")
     @Operation(
             summary = "Deliver again",
-            description = "Makes another attempt soon, with the same webhook-id and a fresh schedule: for a dead letter,"
-                    + " a late success, a discarded one, or one whose next attempt is still to come.")
+            description =
+                    "Makes another attempt soon, with the same webhook-id and a fresh schedule: for a dead letter,"
+                            + " a late success, a discarded one, or one whose next attempt is still to come.")
     @APIResponse(responseCode = "202", description = "An attempt will be made soon.")
     public Response redeliver(@PathParam("id") long id) {
         DeliveryView delivery = read(id);
         if (!desk.redeliver(id)) {
             throw Problem.of(
                     ProblemType.CONFLICT,
-                    "Delivery " + delivery.id() + " waits for an earlier one of its key; redeliver or cancel that one.");
+                    "Delivery " + delivery.id()
+                            + " waits for an earlier one of its key; redeliver or cancel that one.");
         }
         return Response.accepted(read(id)).build();
     }
@@ -103,7 +104,12 @@ class DeliveryResource {
         List<String> after = request.after(1);
         long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0));
         return request.page(
-                desk.list(before, request.filter("subscription"), status(request.filter("status")), event, request.rows()),
+                desk.list(
+                        before,
+                        request.filter("subscription"),
+                        status(request.filter("status")),
+                        event,
+                        request.rows()),
                 delivery -> List.of(Long.toString(delivery.id())),
                 delivery -> delivery);
     }
@@ -112,8 +118,7 @@ class DeliveryResource {
         try {
             return text == null ? null : DeliveryStatus.of(text.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw Problem.malformed(
-                    "The parameter 'status' must be retrying, blocked, delivered, dead or cancelled.");
+            throw Problem.malformed("The parameter 'status' must be retrying, blocked, delivered, dead or cancelled.");
         }
     }
 

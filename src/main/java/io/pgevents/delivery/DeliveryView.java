@@ -19,7 +19,10 @@ record DeliveryView(
 
     /** @param excerpt the beginning of the receiver's answer */
     record LastAttempt(
-            OffsetDateTime at, @Nullable Integer status, @Nullable String error, @Nullable String excerpt) {}
+            OffsetDateTime at,
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String excerpt) {}
 
     static DeliveryView of(Row row) {
         OffsetDateTime attempted = row.getOffsetDateTime("last_attempt_at");

@@ -1,13 +1,13 @@
 package io.pgevents.delivery;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.pgevents.platform.DatabaseUnavailableException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
-import static io.pgevents.platform.Log.LOG;
 
 /** Looks for deliveries whose next attempt is due and gives each to its runner. Confined to the loop. */
 final class Retries {
@@ -26,7 +26,8 @@ final class Retries {
 
     void look(Map<String, Runner> runners) {
         List<String> able = runners.values().stream()
-                .filter(runner -> runner.isActive() && runner.endpoint().breaker().permits())
+                .filter(runner ->
+                        runner.isActive() && runner.endpoint().breaker().permits())
                 .map(runner -> runner.subscription().id())
                 .toList();
         if (busy || able.isEmpty()) {

@@ -37,6 +37,7 @@ final class Runner {
     private final Backlog backlog = new Backlog();
     /** Events with an attempt under way, and events on their way to becoming a row. */
     private final Map<Long, Event> underWay;
+
     private final Set<Long> becomingRows = new HashSet<>();
 
     private Subscription subscription;
@@ -112,7 +113,8 @@ final class Runner {
         return following && joinedAt == null && (page == null || page != Progress.OWN_PAGE);
     }
 
-    @Nullable Long firstOpenPage() {
+    @Nullable
+    Long firstOpenPage() {
         return progress.firstOpenPage();
     }
 
@@ -135,7 +137,11 @@ final class Runner {
     /** Reads on if it is behind and has room. */
     void readOn() {
         boolean room = progress.open() < FEW_OPEN && lanes.waitingBytes() < MOST_BYTES;
-        if (following || !active || !room || backlog.isReading() || !endpoint.breaker().permits()) {
+        if (following
+                || !active
+                || !room
+                || backlog.isReading()
+                || !endpoint.breaker().permits()) {
             return;
         }
         Position from = progress.read();
@@ -198,8 +204,9 @@ final class Runner {
             }
             endpoint.breaker().attempting();
             underWay.put(event.id(), event);
-            services.send(new Delivery(subscription, event, 1), attempt -> services.current(this)
-                    .attempted(event, attempt));
+            services.send(
+                    new Delivery(subscription, event, 1),
+                    attempt -> services.current(this).attempted(event, attempt));
         }
         readOn();
     }
@@ -228,8 +235,8 @@ final class Runner {
         String lane = lane(event);
         Verdict verdict = Verdict.of(services.retryPolicy(), subscription, event, 1, attempt);
         boolean parks = verdict.status() == DeliveryStatus.DEAD && parks();
-        NewRow row = new NewRow(
-                subscription.id(), event.id(), lane, verdict.status(), 1, verdict.delay(), attempt, parks);
+        NewRow row =
+                new NewRow(subscription.id(), event.id(), lane, verdict.status(), 1, verdict.delay(), attempt, parks);
         if (verdict.status() == DeliveryStatus.DEAD && !parks) {
             becomingRows.add(event.id());
             services.writer().insert(row, fresh -> {
@@ -252,8 +259,9 @@ final class Runner {
         if (row.parked()) {
             spilled.park(lane);
         }
-        lanes.drain(lane).forEach(waiting ->
-                store(NewRow.blocked(subscription.id(), waiting.id(), lane, spilled.isParked(lane))));
+        lanes.drain(lane)
+                .forEach(waiting ->
+                        store(NewRow.blocked(subscription.id(), waiting.id(), lane, spilled.isParked(lane))));
         lanes.release(lane);
     }
 
@@ -277,8 +285,9 @@ final class Runner {
         }
         endpoint.breaker().attempting();
         rowAttempts++;
-        services.send(new Delivery(subscription, row.event(), row.attempts() + 1), attempt -> services.current(this)
-                .retried(row, attempt));
+        services.send(
+                new Delivery(subscription, row.event(), row.attempts() + 1),
+                attempt -> services.current(this).retried(row, attempt));
         return true;
     }
 
@@ -290,7 +299,12 @@ final class Runner {
             result = new RowResult(row, DeliveryStatus.DELIVERED, row.attempts() + 1, null, attempt, true);
         } else if (endpoint.spares(attempt.outcome())) {
             result = new RowResult(
-                    row, DeliveryStatus.RETRYING, row.attempts(), endpoint.breaker().untilProbe(), attempt, false);
+                    row,
+                    DeliveryStatus.RETRYING,
+                    row.attempts(),
+                    endpoint.breaker().untilProbe(),
+                    attempt,
+                    false);
         } else {
             Verdict verdict =
                     Verdict.of(services.retryPolicy(), subscription, row.event(), row.attempts() + 1, attempt);

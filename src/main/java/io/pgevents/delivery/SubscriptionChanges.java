@@ -27,8 +27,7 @@ class SubscriptionChanges {
     private final Positions positions;
     private final DeliveryRows rows;
 
-    SubscriptionChanges(
-            Database database, SubscriptionStore subscriptions, Positions positions, DeliveryRows rows) {
+    SubscriptionChanges(Database database, SubscriptionStore subscriptions, Positions positions, DeliveryRows rows) {
         this.database = database;
         this.subscriptions = subscriptions;
         this.positions = positions;

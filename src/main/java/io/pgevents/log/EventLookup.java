@@ -26,8 +26,7 @@ public class EventLookup {
              WHERE bytes_before < $2 OR bytes_before = 0""".formatted(EventRows.COLUMNS);
 
     /** The type of a captured event follows from its operation; bounded in rows and, beyond the first, in bytes. */
-    private static final String NEWEST =
-            """
+    private static final String NEWEST = """
             SELECT %s
               FROM (SELECT *, sum(size) OVER (ORDER BY id DESC) - size AS bytes_before
                       FROM (SELECT e.* FROM pgevents.event e
@@ -42,8 +41,7 @@ public class EventLookup {
                              ORDER BY e.id DESC LIMIT $5) u) e
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              WHERE bytes_before < $6 OR bytes_before = 0
-             ORDER BY e.id DESC"""
-                    .formatted(EventRows.COLUMNS);
+             ORDER BY e.id DESC""".formatted(EventRows.COLUMNS);
 
     private final Database database;
 

@@ -47,9 +47,7 @@ class EventResource {
         List<Event> found = events.newest(
                 request.filter("source"), request.filter("type"), request.filter("subject"), before, request.rows());
         return request.page(
-                found,
-                event -> List.of(Long.toString(event.id())),
-                event -> new CloudEvent(CloudEventJson.of(event)));
+                found, event -> List.of(Long.toString(event.id())), event -> new CloudEvent(CloudEventJson.of(event)));
     }
 
     @GET

@@ -38,6 +38,11 @@ public class SubscriptionStore {
         return all;
     }
 
+    /** The present version of every subscription, by id. */
+    public Map<String, Long> versions() {
+        return table.versions();
+    }
+
     public Optional<Subscription> find(String id) {
         return table.find(id).map(this::prepared);
     }

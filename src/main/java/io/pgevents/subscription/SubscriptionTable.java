@@ -11,8 +11,10 @@ import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ class SubscriptionTable {
             "id, version, status, status_reason, spec::text AS spec, secrets, created_at, updated_at";
 
     private static final String ALL = "SELECT " + COLUMNS + " FROM pgevents.subscription ORDER BY created_at, id";
+
+    private static final String VERSIONS = "SELECT id, version FROM pgevents.subscription";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM pgevents.subscription WHERE id = $1";
 
@@ -75,6 +79,12 @@ class SubscriptionTable {
 
     List<StoredSubscription> all() {
         return read(database.run(ALL));
+    }
+
+    Map<String, Long> versions() {
+        Map<String, Long> versions = new HashMap<>();
+        database.run(VERSIONS).forEach(row -> versions.put(row.getString("id"), row.getLong("version")));
+        return versions;
     }
 
     Optional<StoredSubscription> find(String id) {
