@@ -1,6 +1,7 @@
 package io.pgevents.log;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Ready while the reader has looked at the log a short time ago, or stands by for the replica that does. */
 @Readiness
+@Default
 @ApplicationScoped
 class ReaderHealth implements HealthCheck {
 

@@ -3,10 +3,10 @@ package io.pgevents.platform;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Starts the service: checks what it was told, brings up a database if it was given none, and hands over to Quarkus. */
 @QuarkusMain
@@ -26,7 +26,11 @@ public final class Main {
     }
 
     private static void prepare() {
-        SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        SmallRyeConfig config = ConfigUtils.configBuilder()
+                .withMapping(DatabaseSettings.class)
+                .withMapping(EmbeddedSettings.class)
+                .withMapping(AuthSettings.class)
+                .build();
         var database = config.getConfigMapping(DatabaseSettings.class);
         StartUpChecks.authentication(
                 config.getConfigMapping(AuthSettings.class).mode(), config.getValue("quarkus.http.host", String.class));
