@@ -110,7 +110,7 @@ COMMENT ON FUNCTION pgevents.has_its_triggers(pgevents.watched_table) IS 'whethe
 
 --changeset pgevents:end-watch splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.end_watch(watch integer) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SET client_min_messages = warning
 AS $$
 BEGIN
     -- Takes the triggers along, also those on tables of other owners.
@@ -310,3 +310,53 @@ REVOKE ALL ON FUNCTION pgevents.watch(regclass, text[], text[], text[], text, bo
 COMMENT ON FUNCTION pgevents.watch(regclass, text[], text[], text[], text, boolean, text[], boolean, text) IS
     'captures the changes of a table from now on; the same call again changes nothing, one with other options takes the place of the first';
 --rollback DROP FUNCTION pgevents.watch(regclass, text[], text[], text[], text, boolean, text[], boolean, text);
+
+--changeset pgevents:unwatch splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.drop_watch(relation pg_catalog.regclass) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    parting pgevents.watched_table;
+BEGIN
+    -- As in finish_watch, a trigger that is in place shows that the caller may put triggers there.
+    SELECT * INTO parting FROM pgevents.watched_table AS t
+     WHERE t.relation = drop_watch.relation AND NOT t.active AND t.removed_at IS NULL AND pgevents.has_its_triggers(t);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nothing shows that the caller may stop the watch of %; call pgevents.unwatch', relation USING ERRCODE = '42501';
+    END IF;
+    PERFORM pgevents.end_watch(t.id) FROM pgevents.watched_table AS t WHERE t.relation = drop_watch.relation AND t.removed_at IS NULL;
+    DELETE FROM pgevents.watched_table AS t WHERE t.id = parting.id;
+END
+$$;
+REVOKE ALL ON FUNCTION pgevents.drop_watch(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.drop_watch(regclass) IS 'second half of unwatch, with the rights of pgevents';
+
+CREATE OR REPLACE FUNCTION pgevents.is_watched(relation pg_catalog.regclass) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pgevents.watched_table AS t WHERE t.relation = is_watched.relation AND t.active AND t.removed_at IS NULL)
+$$;
+REVOKE ALL ON FUNCTION pgevents.is_watched(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.is_watched(regclass) IS 'whether the changes of a table are captured';
+
+CREATE OR REPLACE FUNCTION pgevents.unwatch(relation pg_catalog.regclass) RETURNS boolean
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    w pgevents.watched_table;
+BEGIN
+    IF NOT pgevents.is_watched(relation) THEN
+        RETURN false;
+    END IF;
+    -- A watch put in place and dropped at once: CREATE TRIGGER tells whether the caller may. No live watch is equal
+    -- to it, since its condition, which TRUNCATE has no use for, is none.
+    w := pgevents.prepare_watch(relation, ARRAY['truncate'], NULL, NULL, 'parting watch', true, NULL, false, 'auto');
+    PERFORM pgevents.create_capture_trigger(w, 'truncate');
+    PERFORM pgevents.drop_watch(relation);
+    RETURN true;
+END
+$$;
+REVOKE ALL ON FUNCTION pgevents.unwatch(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.unwatch(regclass) IS 'captures nothing more of a table; false if it was not watched. What is logged stays';
+--rollback DROP FUNCTION pgevents.unwatch(regclass); DROP FUNCTION pgevents.is_watched(regclass); DROP FUNCTION pgevents.drop_watch(regclass);
