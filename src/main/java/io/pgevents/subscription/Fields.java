@@ -105,10 +105,8 @@ final class Fields {
             return List.of();
         }
         Set<String> read = new LinkedHashSet<>();
-        if (values.isArray() && values.size() <= maxSize) {
-            values.forEach(value -> read.add(value.isTextual() ? value.textValue() : ""));
-        }
-        if (read.size() != values.size() || read.contains("")) {
+        values.forEach(value -> read.add(value.isTextual() ? value.textValue() : ""));
+        if (!values.isArray() || values.size() > maxSize || read.size() != values.size() || read.contains("")) {
             findings.add(
                     pointer(name),
                     "wrong-type",

@@ -20,6 +20,7 @@ final class FilterReader {
 
     private static final int MAX_FILTERS = 100;
     private static final int MAX_DEPTH = 10;
+    private static final int MAX_TEXT = 2048;
     private static final Filter INVALID = event -> false;
 
     private final Findings findings;
@@ -103,7 +104,9 @@ final class FilterReader {
                     || !value.isTextual()
                     || value.textValue().isEmpty()) {
                 findings.add(
-                        at.appendProperty(attribute.getKey()), "wrong-type", "Must be a string that is not empty.");
+                        at.appendProperty(attribute.getKey()),
+                        "wrong-type",
+                        "Must be a string of 1 to " + MAX_TEXT + " characters.");
             }
             wanted.put(attribute.getKey(), value.asText());
         });

@@ -52,7 +52,9 @@ final class SubscriptionJson {
     static void removeReadOnly(ObjectNode input, ObjectNode present, Findings findings) {
         for (String member : READ_ONLY) {
             JsonNode sent = input.remove(member);
-            if (sent != null && !sent.isNull() && !sent.equals(present.get(member))) {
+            if (sent != null
+                    && !sent.isNull()
+                    && !sent.toString().equals(present.path(member).toString())) {
                 findings.addAt(member, "read-only", readOnly(member));
             }
         }

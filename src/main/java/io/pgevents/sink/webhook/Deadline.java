@@ -9,11 +9,20 @@ import java.util.concurrent.TimeoutException;
 /** The moment when an attempt must be over, by a clock that is never set. */
 final class Deadline {
 
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final Duration patience;
 
     Deadline(Duration patience) {
+        this(System.nanoTime(), patience);
+    }
+
+    private Deadline(long startNanos, Duration patience) {
+        this.startNanos = startNanos;
         this.patience = patience;
+    }
+
+    Deadline later(Duration margin) {
+        return new Deadline(startNanos, patience.plus(margin));
     }
 
     Duration elapsed() {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import java.io.IOException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * body that drips or never ends only costs its connection.
  */
 final class Exchange {
+
+    private static final Logger LOG = Logger.getLogger(Exchange.class);
 
     private final Vertx vertx;
     private final HttpClientRequest request;
@@ -40,6 +43,7 @@ final class Exchange {
     /** Sends the body; the future always succeeds, soon after the deadline at the latest. */
     Future<ExchangeResult> run(byte[] body, Deadline deadline) {
         long timer = vertx.setTimer(deadline.remainingMillis(), ignored -> abandon(new ExchangeResult.TimedOut()));
+        request.exceptionHandler(LOG::debug);
         request.response().onComplete(this::begin);
         Future<Void> sent = request.end(Buffer.buffer(body));
         return done.future().onComplete(ignored -> {
@@ -65,7 +69,9 @@ final class Exchange {
             }
         });
         response.exceptionHandler(ignored -> abandon(new ExchangeResult.Answered(body.answer())));
-        response.endHandler(ignored -> done.tryComplete(new ExchangeResult.Answered(body.answer())));
+        // One turn later, when the pool has the connection back: the next delivery of the key may follow at once.
+        response.endHandler(
+                ignored -> vertx.runOnContext(later -> done.tryComplete(new ExchangeResult.Answered(body.answer()))));
     }
 
     private ExchangeResult failure(Throwable cause) {

@@ -3,6 +3,7 @@ package io.pgevents.sink.webhook;
 import io.pgevents.delivery.Delivery;
 import io.pgevents.log.CloudEventJson;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -40,11 +41,12 @@ record SignedRequest(MultiMap headers, byte[] body) {
         byte[] body = CloudEventJson.of(delivery.event()).getBytes(StandardCharsets.UTF_8);
         String id = delivery.messageId();
         long timestamp = now.getEpochSecond();
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        // Checks names and values. Vert.x' plain map does not, and what is illegal would fail too late to be noticed.
+        MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, String> header :
                 delivery.subscription().headers().entrySet()) {
             if (!isReserved(header.getKey())) {
-                headers.add(header.getKey(), header.getValue());
+                add(headers, header);
             }
         }
         headers.set("content-type", CloudEventJson.MEDIA_TYPE);
@@ -53,6 +55,16 @@ record SignedRequest(MultiMap headers, byte[] body) {
         headers.set("webhook-timestamp", Long.toString(timestamp));
         headers.set("webhook-signature", Signature.of(delivery.subscription().secrets(), id, timestamp, body));
         return new SignedRequest(headers, body);
+    }
+
+    private static void add(MultiMap headers, Map.Entry<String, String> header) {
+        try {
+            headers.add(header.getKey(), header.getValue());
+        } catch (IllegalArgumentException e) {
+            // Its message repeats the value, which may be a credential.
+            throw new IllegalArgumentException(
+                    "the name or value of a header of the subscription is not legal in HTTP");
+        }
     }
 
     static boolean isReserved(String header) {

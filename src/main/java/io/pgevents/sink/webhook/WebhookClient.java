@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
+import org.jboss.logging.Logger;
 
 /**
  * Posts to vetted addresses. Host header, SNI and the check of the certificate stay on the URL's host; no name is
@@ -26,6 +27,8 @@ import javax.net.ssl.SSLException;
  * per pair of address and host. Never blocks; futures always succeed.
  */
 final class WebhookClient {
+
+    private static final Logger LOG = Logger.getLogger(WebhookClient.class);
 
     private static final int MOST_HEADER_BYTES = 16 * 1024;
 
@@ -44,8 +47,17 @@ final class WebhookClient {
                 .setMaxWaitQueueSize(connections)
                 // Else every connection would live on the one event loop of the delivery loop.
                 .setEventLoopSize(Runtime.getRuntime().availableProcessors());
-        this.keeping = vertx.createHttpClient(adjustment.apply(options(config)), pool);
-        this.fresh = vertx.createHttpClient(adjustment.apply(options(config)).setKeepAlive(false), pool);
+        this.keeping = build(adjustment.apply(options(config)), pool);
+        this.fresh = build(adjustment.apply(options(config)).setKeepAlive(false), pool);
+    }
+
+    private HttpClient build(HttpClientOptions options, PoolOptions pool) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                // Without a handler Vert.x logs every misbehaving peer as an error of ours.
+                .withConnectHandler(connection -> connection.exceptionHandler(LOG::debug))
+                .build();
     }
 
     private static HttpClientOptions options(WebhookConfig config) {

@@ -9,6 +9,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -25,6 +26,9 @@ class WebhookSink implements Sink {
 
     /** Beyond this, writing and signing the body would hold up the caller for more than about a millisecond. */
     private static final int LARGE = 256 * 1024;
+
+    /** A net below all other bounds, so that not even a fault of a library can hold a lane for ever. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final EgressGuard guard;
@@ -59,7 +63,8 @@ class WebhookSink implements Sink {
     public Future<Attempt> send(Delivery delivery) {
         Instant at = clock.instant();
         Deadline deadline = new Deadline(delivery.subscription().config().timeout());
-        return dial(delivery, deadline)
+        return deadline.later(MARGIN)
+                .bound(vertx, dial(delivery, deadline))
                 .otherwise(failure -> {
                     LOG.errorf(failure, "%s could not be sent", delivery.messageId());
                     return Dialled.nowhere(new ExchangeResult.Unsent(failure.toString()));
