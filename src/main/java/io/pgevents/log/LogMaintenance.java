@@ -5,7 +5,6 @@ import static io.pgevents.platform.Log.LOG;
 import io.pgevents.platform.Database;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.vertx.sqlclient.data.Interval;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -66,8 +65,8 @@ class LogMaintenance {
     /** @return the names of the partitions that were dropped */
     List<String> maintain() {
         database.run(
-                "SELECT pgevents.create_event_partitions($1, $2)",
-                Interval.of().seconds((int) settings.partition().toSeconds()),
+                "SELECT pgevents.create_event_partitions(make_interval(secs => $1), $2)",
+                (double) settings.partition().toSeconds(),
                 AHEAD);
         List<String> dropped = new ArrayList<>();
         database.run(

@@ -37,6 +37,8 @@ final class EmbeddedDatabase implements AutoCloseable {
                     .setPort(settings.port())
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(false)
+                    // The library's own choice is one directory for all users of the machine.
+                    .setOverrideWorkingDirectory(directory.resolveSibling("postgres-binaries").toFile())
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(START_UP)
                     .setServerConfig("listen_addresses", "127.0.0.1")

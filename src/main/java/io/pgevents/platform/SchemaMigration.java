@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.ui.LoggerUIService;
 
 /** Brings the schema up to date before anything else is started, and then runs the user's own change log. */
 @ApplicationScoped
@@ -55,8 +59,8 @@ class SchemaMigration {
             throw stop("the database cannot be used", e);
         }
         try (Liquibase own = liquibase.createLiquibase()) {
-            own.update();
-        } catch (LiquibaseException e) {
+            update(own);
+        } catch (Exception e) {
             throw stop("the schema pgevents cannot be brought up to date", e);
         }
     }
@@ -68,14 +72,23 @@ class SchemaMigration {
         }
         LOG.runningUserChangeLog(file.toString());
         try (Connection connection = dataSource.getConnection();
-                var directory = new DirectoryResourceAccessor(file.getParent());
-                var users = new Liquibase(file.getFileName().toString(), directory, database(connection))) {
-            users.update();
-        } catch (LiquibaseException e) {
-            throw stop("your change log " + file + " fails", e);
+                var users = new Liquibase(
+                        file.getFileName().toString(),
+                        new DirectoryResourceAccessor(file.getParent()),
+                        database(connection))) {
+            update(users);
         } catch (Exception e) {
-            throw stop("your change log " + file + " cannot be run", e);
+            throw stop("your change log " + file + " fails", e);
         }
+    }
+
+    /** Liquibase would write a running commentary to the console otherwise. */
+    private static void update(Liquibase changes) throws Exception {
+        Map<String, Object> quiet = Map.of(Scope.Attr.ui.name(), new LoggerUIService());
+        Scope.child(quiet, () -> {
+            changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+            changes.update();
+        });
     }
 
     /** With Liquibase's books where the user's other tools look for them. */

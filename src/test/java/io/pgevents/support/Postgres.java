@@ -1,6 +1,7 @@
 package io.pgevents.support;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -25,6 +26,7 @@ public final class Postgres {
         if (server == null) {
             try {
                 server = EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(new File("target/postgres-binaries"))
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("max_prepared_transactions", "10")
                         .setServerConfig("wal_level", "logical")
