@@ -1,7 +1,6 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Page;
-import io.pgevents.log.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +62,5 @@ final class Backlog {
     void abandon() {
         reading = false;
         meanwhile = null;
-    }
-
-    /** What the subscription has seen when it joins after this page. */
-    static Snapshot seen(Page last) {
-        return Snapshot.parse(last.end().seen());
     }
 }

@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +39,7 @@ class DeliveryEngine implements LogListener, Services {
     private static final Duration FLUSH = Duration.ofMillis(100);
     private static final Duration RETRIES = Duration.ofMillis(250);
     private static final Duration RELOAD = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final int STOP_AFTER_READER = 2_000;
     private static final String SUBSCRIPTIONS = "subscriptions";
@@ -56,12 +57,12 @@ class DeliveryEngine implements LogListener, Services {
     private final Loop loop = new Loop();
     private final RowWriter writer;
     private final Retries retries;
-    private final Map<String, Long> versions = new HashMap<>();
-    private Map<String, Runner> runners = new HashMap<>();
-    /** Both are there while there is a reader. */
-    private @Nullable SharedPages pages;
+    /** There while there is a reader. */
+    private @Nullable Fleet fleet;
 
-    private @Nullable PositionFlush flush;
+    /** The last one there was, whose attempts may still be under way. */
+    private @Nullable Fleet lastFleet;
+
     private boolean reloading;
     private boolean stopping;
 
@@ -92,22 +93,32 @@ class DeliveryEngine implements LogListener, Services {
 
     @Override
     public Position readerStarts(Statements reader) {
-        await(writerIdle(), "rows to be stored");
+        await(writerIdle(), SETTLE, "rows to be stored");
         Position mark = positions.mark(reader);
         Map<String, Position> own = positions.own(reader);
         Map<String, SpilledLanes> lanes = rows.lanes(reader);
         List<Subscription> all = subscriptions.all();
         LOG.readerStarts(mark.seen());
-        loop.executeAndWait(() -> startFrom(mark, own, lanes, all));
+        loop.executeAndWait(() -> {
+            var next = new Fleet(this, mark, new PositionFlush(loop, database, positions, own));
+            Fleet before = lastFleet;
+            fleet = next;
+            lastFleet = next;
+            next.start(
+                    all,
+                    mark,
+                    own,
+                    lanes,
+                    before == null ? List.of() : before.runners().values());
+        });
         return mark;
     }
 
     @Override
     public void accept(Page page) {
         loop.executeAndWait(() -> {
-            if (pages != null) {
-                SharedPage shared = pages.add(page);
-                runners.values().forEach(runner -> runner.follow(shared));
+            if (fleet != null) {
+                fleet.accept(page);
             }
         });
     }
@@ -118,83 +129,68 @@ class DeliveryEngine implements LogListener, Services {
             loop.execute(this::reload);
         } else if (what.startsWith(CANCELLED)) {
             String[] parts = what.split(":", 3);
-            loop.execute(() -> cancelled(parts[1], parts[2]));
+            loop.execute(() -> {
+                if (fleet != null) {
+                    fleet.cancelled(parts[1], parts[2]);
+                }
+            });
         }
     }
 
     @Override
     public void readerStops() {
-        loop.execute(() -> {
-            pages = null;
-            flush = null;
-        });
+        loop.execute(() -> fleet = null);
     }
 
-    /** Lets the attempts under way end, and stores how far everybody has come. */
+    /** Delivers what has been read, as far as that goes quickly, and stores how far everybody has come. */
     void stop(@Observes @Priority(STOP_AFTER_READER) ShutdownEvent stopped) {
-        CompletableFuture<Void> settled = new CompletableFuture<>();
+        CompletableFuture<Void> drained = new CompletableFuture<>();
         loop.execute(() -> {
             stopping = true;
-            runners.values().forEach(Runner::stop);
-            settle(settled);
+            if (fleet != null) {
+                fleet.drain();
+            }
+            settle(drained, Fleet::isDrained);
         });
-        await(settled, "attempts under way");
+        await(drained, DRAIN, "what has been read");
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        loop.execute(() -> {
+            if (fleet != null) {
+                fleet.stop();
+            }
+            settle(quiet, Fleet::isQuiet);
+        });
+        await(quiet, SETTLE, "attempts under way");
         loop.close();
     }
 
-    private void startFrom(
-            Position mark, Map<String, Position> own, Map<String, SpilledLanes> lanes, List<Subscription> all) {
-        Map<String, Runner> earlier = runners;
-        runners = new HashMap<>();
-        versions.clear();
-        pages = new SharedPages(mark);
-        flush = new PositionFlush(loop, database, positions, own);
-        for (Subscription subscription : all) {
-            String id = subscription.id();
-            versions.put(id, subscription.version());
-            if (subscription.status() == Subscription.Status.ACTIVE) {
-                var runner = new Runner(
-                        this,
-                        subscription,
-                        own.getOrDefault(id, mark),
-                        !own.containsKey(id),
-                        lanes.getOrDefault(id, new SpilledLanes()));
-                if (earlier.containsKey(id)) {
-                    runner.inherit(earlier.get(id));
-                }
-                runners.put(id, runner);
-            }
-        }
-        runners.values().forEach(Runner::pump);
-    }
-
     private void flush() {
-        PositionFlush to = flush;
-        if (to != null && pages != null) {
-            to.flush(pages, runners.values());
-            runners.values()
-                    .removeIf(runner -> !stopping && !runner.isActive() && runner.isQuiet() && to.hasStored(runner));
+        if (fleet != null) {
+            fleet.flush();
         }
     }
 
     private void lookForWork() {
-        if (pages != null && !stopping) {
-            retries.look(runners);
-            runners.values().forEach(Runner::pump);
+        if (fleet != null && !stopping) {
+            retries.look(fleet.runners());
+            fleet.pump();
         }
     }
 
     private void reload() {
-        if (pages == null || reloading || stopping) {
+        Fleet asking = fleet;
+        if (asking == null || reloading || stopping) {
             return;
         }
         reloading = true;
-        Map<String, Long> known = Map.copyOf(versions);
+        Map<String, Long> known = Map.copyOf(asking.versions());
         loop.call(
                 () -> changes.since(known),
                 found -> {
                     reloading = false;
-                    apply(found);
+                    if (asking == fleet) {
+                        asking.apply(found);
+                    }
                 },
                 failure -> {
                     reloading = false;
@@ -202,41 +198,10 @@ class DeliveryEngine implements LogListener, Services {
                 });
     }
 
-    private void apply(SubscriptionChanges.Changes found) {
-        if (flush == null) {
-            return;
-        }
-        found.gone().forEach(id -> {
-            versions.remove(id);
-            runners.remove(id);
-        });
-        for (SubscriptionChanges.Changed changed : found.changed()) {
-            Subscription subscription = changed.subscription();
-            versions.put(subscription.id(), subscription.version());
-            Runner runner = runners.get(subscription.id());
-            if (runner != null) {
-                runner.update(subscription);
-            } else if (subscription.status() == Subscription.Status.ACTIVE && changed.position() != null) {
-                flush.known(subscription.id(), changed.position());
-                var fresh = new Runner(this, subscription, changed.position(), false, changed.spilled());
-                runners.put(subscription.id(), fresh);
-                fresh.pump();
-            }
-        }
-    }
-
-    private void cancelled(String subscription, String lane) {
-        Runner runner = runners.get(subscription);
-        if (runner != null) {
-            runner.spilled().unpark(lane);
-            runner.spilled().remove(lane);
-        }
-    }
-
     private void endpointOpened(Endpoint endpoint) {
-        runners.values().stream()
-                .filter(runner -> runner.endpoint() == endpoint)
-                .forEach(Runner::fallBehind);
+        if (fleet != null) {
+            fleet.paused(endpoint);
+        }
     }
 
     private CompletableFuture<Void> writerIdle() {
@@ -245,20 +210,19 @@ class DeliveryEngine implements LogListener, Services {
         return idle;
     }
 
-    private void settle(CompletableFuture<Void> settled) {
-        boolean quiet = runners.values().stream().allMatch(Runner::isQuiet);
-        boolean stored = flush == null || pages == null || (quiet && flush.flush(pages, runners.values()));
-        if (quiet && stored) {
+    private void settle(CompletableFuture<Void> settled, Predicate<Fleet> rest) {
+        if (settled.isDone() || fleet == null || (rest.test(fleet) && fleet.flush())) {
             settled.complete(null);
         } else {
-            loop.after(FLUSH, () -> settle(settled));
+            loop.after(FLUSH, () -> settle(settled, rest));
         }
     }
 
-    private static void await(CompletableFuture<Void> done, String what) {
+    private static void await(CompletableFuture<Void> done, Duration atMost, String what) {
         try {
-            done.get(SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+            done.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
+            done.cancel(false);
             LOG.debugf("Gave up waiting for %s", what);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -299,7 +263,9 @@ class DeliveryEngine implements LogListener, Services {
 
     @Override
     public Runner current(Runner runner) {
-        return runners.getOrDefault(runner.subscription().id(), runner);
+        return lastFleet == null
+                ? runner
+                : lastFleet.runners().getOrDefault(runner.subscription().id(), runner);
     }
 
     @Override

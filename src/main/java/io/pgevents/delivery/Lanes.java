@@ -98,8 +98,8 @@ final class Lanes {
         waitingBytes = 0;
     }
 
-    int waiting() {
-        return waiting;
+    boolean isEmpty() {
+        return waiting == 0;
     }
 
     long waitingBytes() {

@@ -42,9 +42,9 @@ final class PositionFlush {
         Set<String> caughtUp = new HashSet<>();
         for (Runner runner : runners) {
             String id = runner.subscription().id();
-            if (!runner.sharesMark()) {
-                if (!runner.done().equals(stored.get(id))) {
-                    moved.put(id, runner.done());
+            if (!runner.intake().sharesMark()) {
+                if (!runner.intake().done().equals(stored.get(id))) {
+                    moved.put(id, runner.intake().done());
                 }
             } else if (stored.containsKey(id)) {
                 caughtUp.add(id);
@@ -80,6 +80,9 @@ final class PositionFlush {
 
     /** Whether the database knows where the runner is. */
     boolean hasStored(Runner runner) {
-        return !busy && runner.done().equals(stored.get(runner.subscription().id()));
+        return !busy
+                && runner.intake()
+                        .done()
+                        .equals(stored.get(runner.subscription().id()));
     }
 }

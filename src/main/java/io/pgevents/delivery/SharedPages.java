@@ -33,7 +33,7 @@ final class SharedPages {
     Position mark(Collection<Runner> runners) {
         long firstOpen = Long.MAX_VALUE;
         for (Runner runner : runners) {
-            Long page = runner.sharesMark() ? runner.firstOpenPage() : null;
+            Long page = runner.intake().sharesMark() ? runner.intake().firstOpenPage() : null;
             if (page != null) {
                 firstOpen = Math.min(firstOpen, page);
             }

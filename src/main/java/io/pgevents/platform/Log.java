@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
@@ -110,7 +111,23 @@ public interface Log extends BasicLogger {
     @Message(id = 38, value = "Subscription %s could not read the log, trying again in %s: %s")
     void backlogNotRead(String subscription, Duration wait, String reason);
 
+    @LogMessage(level = WARN)
+    @Message(id = 40, value = "%s is not sent: %s")
+    void notSent(String message, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 41, value = "A sink was refused: %s")
+    void sinkRefused(String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 50, value = "A request could not be answered: %s")
+    void requestNotAnswered(String reason);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 51, value = "A request failed, instance %s")
+    void requestFailed(String instance, @Cause Throwable failure);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
-    void unexpected(String where, @org.jboss.logging.annotations.Cause Throwable failure);
+    void unexpected(String where, @Cause Throwable failure);
 }

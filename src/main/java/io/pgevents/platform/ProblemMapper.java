@@ -1,5 +1,7 @@
 package io.pgevents.platform;
 
+import static io.pgevents.platform.Log.LOG;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import jakarta.ws.rs.WebApplicationException;
@@ -7,14 +9,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Turns everything that ends a request early into {@code application/problem+json}. */
 class ProblemMapper {
 
-    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
     private static final Set<String> OF_THE_BODY =
             Set.of(HttpHeaders.CONTENT_TYPE.toLowerCase(), HttpHeaders.CONTENT_LENGTH.toLowerCase());
 
@@ -29,7 +29,7 @@ class ProblemMapper {
             return ProblemBody.response(JsonProblems.of(json), null).build();
         }
         if (failure instanceof DatabaseUnavailableException) {
-            LOG.warnf("PGE0002 a request could not be answered: %s", failure.getMessage());
+            LOG.requestNotAnswered(failure.getMessage());
             return ProblemBody.response(Problem.storageUnavailable(), null).build();
         }
         if (failure instanceof WebApplicationException refused) {
@@ -76,7 +76,7 @@ class ProblemMapper {
 
     private static Response internalError(Throwable failure) {
         String instance = "urn:uuid:" + UUID.randomUUID();
-        LOG.errorf(failure, "PGE0001 a request failed, instance %s", instance);
+        LOG.requestFailed(String.valueOf(instance), failure);
         Problem problem = Problem.of(
                 ProblemType.INTERNAL_ERROR, "The log of the service has the details under the id in 'instance'.");
         return ProblemBody.response(problem, instance).build();

@@ -1,5 +1,7 @@
 package io.pgevents.subscription;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.pgevents.platform.FieldError;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SubscriptionStore {
-
-    private static final Logger LOG = Logger.getLogger(SubscriptionStore.class);
 
     private final SubscriptionTable table;
     private final Map<String, Subscription> cache = new ConcurrentHashMap<>();
@@ -86,7 +85,7 @@ public class SubscriptionStore {
         }
         FieldError first = errors.get(0);
         String reason = "its definition is not valid for this release, at " + first.pointer() + ": " + first.detail();
-        LOG.errorf("PGE0401 subscription %s is not served: %s", stored.id(), reason);
+        LOG.subscriptionUnreadable(stored.id(), reason);
         return subscription(stored, Definition.NOTHING, Status.DISABLED, reason);
     }
 

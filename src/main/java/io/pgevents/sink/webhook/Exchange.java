@@ -1,5 +1,7 @@
 package io.pgevents.sink.webhook;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,7 +12,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import java.io.IOException;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * body that drips or never ends only costs its connection.
  */
 final class Exchange {
-
-    private static final Logger LOG = Logger.getLogger(Exchange.class);
 
     private final Vertx vertx;
     private final HttpClientRequest request;

@@ -1,5 +1,7 @@
 package io.pgevents.sink.webhook;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -19,7 +21,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
-import org.jboss.logging.Logger;
 
 /**
  * Posts to vetted addresses. Host header, SNI and the check of the certificate stay on the URL's host; no name is
@@ -27,8 +28,6 @@ import org.jboss.logging.Logger;
  * per pair of address and host. Never blocks; futures always succeed.
  */
 final class WebhookClient {
-
-    private static final Logger LOG = Logger.getLogger(WebhookClient.class);
 
     private static final int MOST_HEADER_BYTES = 16 * 1024;
 

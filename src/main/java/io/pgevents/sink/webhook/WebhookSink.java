@@ -1,5 +1,7 @@
 package io.pgevents.sink.webhook;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.pgevents.delivery.Attempt;
 import io.pgevents.delivery.Delivery;
 import io.pgevents.delivery.Sink;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Posts events as CloudEvents in structured JSON (CloudEvents HTTP protocol binding 1.0.2), signed by Standard Webhooks
@@ -21,8 +22,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class WebhookSink implements Sink {
-
-    private static final Logger LOG = Logger.getLogger(WebhookSink.class);
 
     /** Beyond this, writing and signing the body would hold up the caller for more than about a millisecond. */
     private static final int LARGE = 256 * 1024;
@@ -66,7 +65,7 @@ class WebhookSink implements Sink {
         return deadline.later(MARGIN)
                 .bound(vertx, dial(delivery, deadline))
                 .otherwise(failure -> {
-                    LOG.errorf(failure, "%s could not be sent", delivery.messageId());
+                    LOG.unexpected("sending " + delivery.messageId(), failure);
                     return Dialled.nowhere(new ExchangeResult.Unsent(failure.toString()));
                 })
                 .map(dialled -> attempt(delivery, dialled, at, deadline));
@@ -100,7 +99,7 @@ class WebhookSink implements Sink {
 
     private static ExchangeResult noWay(Delivery delivery, Route route) {
         if (route instanceof Route.Forbidden forbidden) {
-            LOG.warnf("%s is not sent: %s", delivery.messageId(), forbidden.detail());
+            LOG.notSent(delivery.messageId(), forbidden.detail());
             return forbidden.always()
                     ? new ExchangeResult.Refused(forbidden.detail())
                     : new ExchangeResult.NotReached(forbidden.detail());

@@ -1,5 +1,7 @@
 package io.pgevents.sink.webhook;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import io.pgevents.subscription.SinkType;
@@ -9,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
 
 /**
  * Refuses a sink at registration that no delivery could ever reach, so that its owner learns of it at once. A name that
@@ -18,7 +19,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class WebhookSinkType implements SinkType {
 
-    private static final Logger LOG = Logger.getLogger(WebhookSinkType.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final EgressGuard guard;
@@ -42,7 +42,7 @@ final class WebhookSinkType implements SinkType {
             return;
         }
         if (route(url) instanceof Route.Forbidden forbidden) {
-            LOG.infof("sink refused: %s", forbidden.detail());
+            LOG.sinkRefused(forbidden.detail());
             throw Problem.sinkForbidden(
                     "The sink is not allowed here. It must be https on a permitted port of a public address, or in a"
                             + " network that the operator of this installation has opened.");

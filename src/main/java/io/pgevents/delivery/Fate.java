@@ -9,20 +9,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a delivery after an attempt that failed: another one after a while, or a dead letter. */
-record Verdict(DeliveryStatus status, @Nullable Duration delay) {
+record Fate(DeliveryStatus status, @Nullable Duration delay) {
 
-    private static final Verdict DEAD = new Verdict(DeliveryStatus.DEAD, null);
+    private static final Fate DEAD = new Fate(DeliveryStatus.DEAD, null);
 
-    static Verdict of(RetryPolicy policy, Subscription subscription, Event event, int attempts, Attempt attempt) {
+    static Fate of(RetryPolicy policy, Subscription subscription, Event event, int attempts, Attempt attempt) {
         String reason = AttemptText.reason(attempt.outcome());
         LOG.attemptFailed(event.id(), subscription.id(), attempts, reason);
         if (attempt.outcome() instanceof Outcome.Retry retry) {
             Optional<Duration> delay = policy.nextWait(subscription.config(), attempts, retry.atLeast());
             if (delay.isPresent()) {
-                return new Verdict(DeliveryStatus.RETRYING, delay.get());
+                return new Fate(DeliveryStatus.RETRYING, delay.get());
             }
         }
         LOG.deadLetter(event.id(), subscription.id(), attempts, reason);
         return DEAD;
+    }
+
+    boolean isDead() {
+        return status == DeliveryStatus.DEAD;
     }
 }
