@@ -16,7 +16,7 @@ BEGIN
     IF pg_catalog.pg_sequence_last_value('pgevents.doorbell') = 1
         AND pg_catalog.current_setting('pgevents.doorbell', true) IS DISTINCT FROM 'off'
         -- A full queue makes NOTIFY fail at commit, where nothing could catch it.
-        AND pg_catalog.pg_notification_queue_usage() <= 0.5
+        AND pg_catalog.pg_notification_queue_usage() <= 0.5::pg_catalog.float8
     THEN
         PERFORM pg_catalog.setval('pgevents.doorbell', 0);
         PERFORM pg_catalog.pg_notify('pgevents', 'events');

@@ -90,11 +90,12 @@ COMMENT ON FUNCTION pgevents.text_settings(oid) IS
 
 --changeset pgevents:row-column splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.row_column(relation oid, row_name text)
-    RETURNS TABLE (name text, place smallint, plain boolean, value text)
+    RETURNS TABLE (name text, place smallint, type oid, plain boolean, value text)
     LANGUAGE sql STABLE
 AS $$
     SELECT a.attname::text,
            a.attnum,
+           a.atttypid,
            NOT foreign_code.possible AND a.attgenerated <> 'v',
            CASE
                -- A trigger sees null in a virtual column. Its expression can use built-in functions only.

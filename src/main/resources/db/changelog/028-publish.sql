@@ -2,15 +2,15 @@
 
 --changeset pgevents:append-message splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.append_message(source text, type text, subject text, data json, attributes json) RETURNS bigint
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
     id bigint;
 BEGIN
     INSERT INTO pgevents.event AS e (source, type, subject, data, attributes, context, size)
-    VALUES (source, type, subject, data, attributes, nullif(pg_catalog.current_setting('pgevents.context', true), ''),
-        coalesce(pg_catalog.octet_length(data::text), 0))
+    VALUES (source, type, subject, data, attributes, nullif(current_setting('pgevents.context', true), ''),
+        coalesce(octet_length(data::text), 0))
     RETURNING e.id INTO id;
     PERFORM pgevents.ring();
     RETURN id;

@@ -8,7 +8,7 @@ BEGIN
     EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA pgevents TO %s', role_);
     -- watch and unwatch run as their caller, so that PostgreSQL itself asks whether he may put triggers on the table.
     EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION pgevents.watch, pgevents.unwatch, pgevents.is_watched, '
-        'pgevents.check_condition, pgevents.create_capture_trigger, '
+        'pgevents.lock_timeout, pgevents.check_condition, pgevents.trigger_command, pgevents.create_capture_trigger, '
         'pgevents.prepare_watch, pgevents.finish_watch, pgevents.drop_watch TO %s', role_);
 END
 $$;
