@@ -44,7 +44,8 @@ final class WebhookClient {
         int connections = config.connectionsPerEndpoint();
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(connections)
-                .setMaxWaitQueueSize(connections)
+                // A connection that is being opened counts in the queue too.
+                .setMaxWaitQueueSize(2 * connections)
                 // Else every connection would live on the one event loop of the delivery loop.
                 .setEventLoopSize(Runtime.getRuntime().availableProcessors());
         this.keeping = build(adjustment.apply(options(config)), pool);

@@ -226,23 +226,27 @@ class WebhookSinkFailureTest {
 
     @Test
     void the_queue_for_connections_is_bounded() throws Exception {
-        // given one connection and one place to wait for it
+        // given one connection, which is in use, and two places to wait for it
         sinks.configured("connections-per-endpoint", "1");
-        CountDownLatch bothSent = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         try (RawServer server = new RawServer(conversation -> {
             while (conversation.read() != null) {
-                awaitQuietly(bothSent);
+                awaitQuietly(release);
                 conversation.write(OK);
             }
         })) {
+            Future<Attempt> first = sinks.start(Deliveries.to(server.url()));
+            await().until(() -> server.requests().size() == 1);
+
             // when
             List<Future<Attempt>> attempts = Stream.generate(() -> sinks.start(Deliveries.to(server.url())))
                     .limit(3)
                     .toList();
             await().until(() -> attempts.stream().anyMatch(Future::isComplete));
-            bothSent.countDown();
+            release.countDown();
 
             // then
+            assertThat(Sinks.result(first).outcome()).isEqualTo(new Outcome.Delivered());
             assertThat(attempts.stream().map(Sinks::result).map(Attempt::outcome))
                     .containsExactlyInAnyOrder(
                             new Outcome.Delivered(),
