@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
@@ -64,8 +65,11 @@ final class WebhookClient {
     private static HttpClientOptions options(WebhookConfig config) {
         return new HttpClientOptions()
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-                .setSslHandshakeTimeout(config.connectTimeout().toSeconds())
-                .setKeepAliveTimeout(Math.toIntExact(config.keepAlive().toSeconds()))
+                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Zero would mean for ever.
+                .setKeepAliveTimeout(
+                        Math.max(1, Math.toIntExact(config.keepAlive().toSeconds())))
                 .setMaxHeaderSize(MOST_HEADER_BYTES)
                 .setVerifyHost(true);
     }

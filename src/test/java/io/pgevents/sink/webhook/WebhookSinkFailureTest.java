@@ -140,6 +140,19 @@ class WebhookSinkFailureTest {
     }
 
     @Test
+    void an_upgrade_that_nobody_asked_for_is_a_failure_and_costs_the_connection() throws Exception {
+        try (RawServer server = new RawServer(conversation -> {
+            conversation.read();
+            conversation.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+            conversation.waitForTheEnd();
+        })) {
+            assertThat(sinks.send(Deliveries.to(server.url())).outcome())
+                    .isEqualTo(new Outcome.Retry("HTTP 101", null));
+            await().until(() -> server.ended() == 1);
+        }
+    }
+
+    @Test
     void a_kept_connection_that_is_reset_is_replaced_by_a_fresh_one_at_once() throws Exception {
         AtomicInteger resets = new AtomicInteger();
         try (RawServer server = new RawServer(conversation -> {
