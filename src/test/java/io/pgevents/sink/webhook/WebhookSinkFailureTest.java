@@ -83,6 +83,7 @@ class WebhookSinkFailureTest {
 
             assertThat(attempt.status()).isEqualTo(Integer.parseInt(status));
             assertThat(attempt.excerpt()).isEqualTo("endless ".repeat(512));
+            assertThat(attempt.took()).as("not by the timeout").isLessThan(Duration.ofSeconds(20));
             await().until(() -> server.ended() == 1);
         }
     }
