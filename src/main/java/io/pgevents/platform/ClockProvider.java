@@ -8,8 +8,6 @@ import java.time.Clock;
 /** The machine's clock, for whatever asks for one. Tests give another. */
 final class ClockProvider {
 
-    private ClockProvider() {}
-
     @Produces
     @Singleton
     @DefaultBean

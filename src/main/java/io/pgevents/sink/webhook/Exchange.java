@@ -62,6 +62,11 @@ final class Exchange {
         HttpClientResponse response = head.result();
         AnswerReader body = new AnswerReader(response);
         reader = body;
+        if (response.statusCode() < 200) {
+            // An upgrade that nobody asked for: what follows is not HTTP, so the connection is of no more use.
+            abandon(new ExchangeResult.Answered(body.answer()));
+            return;
+        }
         response.handler(chunk -> {
             if (!body.take(chunk)) {
                 abandon(new ExchangeResult.Answered(body.answer()));

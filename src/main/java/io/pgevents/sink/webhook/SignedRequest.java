@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,24 +18,21 @@ import java.util.Set;
  */
 record SignedRequest(MultiMap headers, byte[] body) {
 
-    /** Headers that frame the message or speak for pgevents. A subscription doesn't set them; see {@link #isReserved}. */
+    /** Headers that frame the message or speak for pgevents. A subscription's own are dropped. */
     private static final Set<String> RESERVED = Set.of(
+            "accept-encoding",
             "connection",
-            "content-encoding",
-            "content-length",
-            "content-type",
+            "date",
             "expect",
             "host",
             "keep-alive",
-            "proxy-authorization",
-            "proxy-connection",
             "te",
             "trailer",
             "transfer-encoding",
             "upgrade",
             "user-agent");
 
-    private static final String RESERVED_PREFIX = "webhook-";
+    private static final List<String> RESERVED_PREFIXES = List.of("webhook-", "content-", "ce-", "proxy-", ":");
 
     /** @throws IllegalArgumentException if the subscription has no usable secret or a header that HTTP doesn't allow */
     static SignedRequest of(Delivery delivery, String userAgent, Instant now) {
@@ -67,8 +65,8 @@ record SignedRequest(MultiMap headers, byte[] body) {
         }
     }
 
-    static boolean isReserved(String header) {
+    private static boolean isReserved(String header) {
         String name = header.toLowerCase(Locale.ROOT);
-        return RESERVED.contains(name) || name.startsWith(RESERVED_PREFIX);
+        return RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith);
     }
 }

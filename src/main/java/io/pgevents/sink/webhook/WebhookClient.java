@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 
@@ -43,7 +44,8 @@ final class WebhookClient {
         int connections = config.connectionsPerEndpoint();
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(connections)
-                .setMaxWaitQueueSize(connections)
+                // A connection that is being opened counts in the queue too.
+                .setMaxWaitQueueSize(2 * connections)
                 // Else every connection would live on the one event loop of the delivery loop.
                 .setEventLoopSize(Runtime.getRuntime().availableProcessors());
         this.keeping = build(adjustment.apply(options(config)), pool);
@@ -62,8 +64,11 @@ final class WebhookClient {
     private static HttpClientOptions options(WebhookConfig config) {
         return new HttpClientOptions()
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()))
-                .setSslHandshakeTimeout(config.connectTimeout().toSeconds())
-                .setKeepAliveTimeout(Math.toIntExact(config.keepAlive().toSeconds()))
+                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Zero would mean for ever.
+                .setKeepAliveTimeout(
+                        Math.max(1, Math.toIntExact(config.keepAlive().toSeconds())))
                 .setMaxHeaderSize(MOST_HEADER_BYTES)
                 .setVerifyHost(true);
     }

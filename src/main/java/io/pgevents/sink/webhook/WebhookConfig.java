@@ -30,7 +30,7 @@ interface WebhookConfig {
     @WithDefault("PT30S")
     Duration keepAlive();
 
-    /** The most connections to one address of one endpoint; also the most attempts that wait for one of them. */
+    /** The most connections to one address of one endpoint; twice as many attempts may wait for one of them. */
     @WithDefault("256")
     int connectionsPerEndpoint();
 

@@ -83,6 +83,7 @@ class WebhookSinkFailureTest {
 
             assertThat(attempt.status()).isEqualTo(Integer.parseInt(status));
             assertThat(attempt.excerpt()).isEqualTo("endless ".repeat(512));
+            assertThat(attempt.took()).as("not by the timeout").isLessThan(Duration.ofSeconds(20));
             await().until(() -> server.ended() == 1);
         }
     }
@@ -136,6 +137,19 @@ class WebhookSinkFailureTest {
     void an_interim_100_continue_is_not_the_answer() throws Exception {
         try (RawServer server = RawServer.answering("HTTP/1.1 100 Continue\r\n\r\n" + OK)) {
             assertThat(sinks.send(Deliveries.to(server.url())).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void an_upgrade_that_nobody_asked_for_is_a_failure_and_costs_the_connection() throws Exception {
+        try (RawServer server = new RawServer(conversation -> {
+            conversation.read();
+            conversation.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+            conversation.waitForTheEnd();
+        })) {
+            assertThat(sinks.send(Deliveries.to(server.url())).outcome())
+                    .isEqualTo(new Outcome.Retry("HTTP 101", null));
+            await().until(() -> server.ended() == 1);
         }
     }
 
@@ -226,23 +240,27 @@ class WebhookSinkFailureTest {
 
     @Test
     void the_queue_for_connections_is_bounded() throws Exception {
-        // given one connection and one place to wait for it
+        // given one connection, which is in use, and two places to wait for it
         sinks.configured("connections-per-endpoint", "1");
-        CountDownLatch bothSent = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         try (RawServer server = new RawServer(conversation -> {
             while (conversation.read() != null) {
-                awaitQuietly(bothSent);
+                awaitQuietly(release);
                 conversation.write(OK);
             }
         })) {
+            Future<Attempt> first = sinks.start(Deliveries.to(server.url()));
+            await().until(() -> server.requests().size() == 1);
+
             // when
             List<Future<Attempt>> attempts = Stream.generate(() -> sinks.start(Deliveries.to(server.url())))
                     .limit(3)
                     .toList();
             await().until(() -> attempts.stream().anyMatch(Future::isComplete));
-            bothSent.countDown();
+            release.countDown();
 
             // then
+            assertThat(Sinks.result(first).outcome()).isEqualTo(new Outcome.Delivered());
             assertThat(attempts.stream().map(Sinks::result).map(Attempt::outcome))
                     .containsExactlyInAnyOrder(
                             new Outcome.Delivered(),

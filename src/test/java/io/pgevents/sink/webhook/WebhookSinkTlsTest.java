@@ -70,7 +70,7 @@ class WebhookSinkTlsTest {
 
     @Test
     void a_server_that_does_not_shake_hands_is_given_up() throws Exception {
-        sinks.configured("connect-timeout", "PT1S");
+        sinks.configured("connect-timeout", "PT0.3S");
         try (RawServer silent = new RawServer(RawServer.Conversation::waitForTheEnd)) {
             Attempt attempt = sinks.send(Deliveries.to("https://hooks.example:" + silent.port() + "/"));
 
