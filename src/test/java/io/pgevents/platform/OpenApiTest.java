@@ -53,6 +53,21 @@ class OpenApiTest {
     }
 
     @Test
+    void every_parameter_of_a_list_is_described() throws IOException {
+        JsonNode parameters = api().path("paths").path("/api/v1/subscriptions").at("/get/parameters");
+
+        assertThat(parameters.findValuesAsText("$ref"))
+                .extracting(reference -> reference.substring(reference.lastIndexOf('/') + 1))
+                .containsExactlyInAnyOrder(
+                        "SubscriptionStatusFilter",
+                        "SubscriptionSourceFilter",
+                        "SubscriptionTypeFilter",
+                        "SubscriptionSinkFilter",
+                        "Limit",
+                        "Cursor");
+    }
+
+    @Test
     void every_reference_leads_somewhere() throws IOException {
         JsonNode api = api();
 
