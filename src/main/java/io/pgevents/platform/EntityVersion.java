@@ -23,12 +23,7 @@ public final class EntityVersion {
         if (ifMatch == null) {
             throw Problem.preconditionRequired();
         }
-        requireIfGiven(ifMatch, present);
-    }
-
-    /** The same where a change may also be made blindly. */
-    public static void requireIfGiven(@Nullable String ifMatch, long present) {
-        if (ifMatch != null && !matches(ifMatch, present)) {
+        if (!matches(ifMatch, present)) {
             throw changed();
         }
     }

@@ -42,6 +42,9 @@ public final class ListRequest {
             if (values.size() > 1) {
                 throw Problem.malformed("The parameter '" + name + "' is given more than once.");
             }
+            if (values.get(0).indexOf('\0') >= 0) {
+                throw Problem.malformed("The parameter '" + name + "' contains the character U+0000.");
+            }
             if (names.contains(name) && !values.get(0).isEmpty()) {
                 filters.put(name, values.get(0));
             }

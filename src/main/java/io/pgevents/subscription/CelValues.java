@@ -22,8 +22,11 @@ final class CelValues {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .maxNumberLength(150_000)
                     .build())
+            // Names come from the rows of others: a JVM-wide table is no place for them.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private CelValues() {}

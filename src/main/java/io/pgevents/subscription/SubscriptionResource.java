@@ -110,10 +110,15 @@ class SubscriptionResource {
     @APIResponse(responseCode = "204", description = "There is no such subscription, now if not before")
     public void delete(@PathParam("id") String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         Optional<StoredSubscription> stored = table.find(id);
-        stored.ifPresent(present -> EntityVersion.requireIfGiven(ifMatch, present.version()));
+        if (stored.isEmpty()) {
+            return;
+        }
         if (ifMatch == null) {
             table.delete(id);
-        } else if (stored.isPresent() && !table.delete(id, stored.get().version())) {
+            return;
+        }
+        EntityVersion.require(ifMatch, stored.get().version());
+        if (!table.delete(id, stored.get().version())) {
             throw EntityVersion.changed();
         }
     }
@@ -139,7 +144,7 @@ class SubscriptionResource {
     }
 
     private Response withStatus(String id, Status status) {
-        table.setStatus(id, status, null);
+        table.setStatus(existing(id).id(), status, null);
         return shown(existing(id));
     }
 

@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of {@code pgevents.subscription}. Every method blocks. */
 @ApplicationScoped
 class SubscriptionTable {
+
+    /** As the table demands; no full stop, which Standard Webhooks forbids in the message id that is made of it. */
+    static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -88,6 +92,9 @@ class SubscriptionTable {
     }
 
     Optional<StoredSubscription> find(String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
         return first(database.run(FIND, id));
     }
 

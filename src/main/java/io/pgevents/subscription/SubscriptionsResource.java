@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -75,12 +76,12 @@ class SubscriptionsResource {
 
     @GET
     @Operation(summary = "List subscriptions", description = "Oldest first.")
-    @Parameter(ref = "SubscriptionStatusFilter")
-    @Parameter(ref = "SubscriptionSourceFilter")
-    @Parameter(ref = "SubscriptionTypeFilter")
-    @Parameter(ref = "SubscriptionSinkFilter")
-    @Parameter(ref = "Limit")
-    @Parameter(ref = "Cursor")
+    @Parameter(name = "status", in = ParameterIn.QUERY, ref = "SubscriptionStatusFilter")
+    @Parameter(name = "source", in = ParameterIn.QUERY, ref = "SubscriptionSourceFilter")
+    @Parameter(name = "type", in = ParameterIn.QUERY, ref = "SubscriptionTypeFilter")
+    @Parameter(name = "sink", in = ParameterIn.QUERY, ref = "SubscriptionSinkFilter")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, ref = "Limit")
+    @Parameter(name = "cursor", in = ParameterIn.QUERY, ref = "Cursor")
     @APIResponse(responseCode = "200", ref = "SubscriptionPage")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, FILTERS);

@@ -17,7 +17,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +94,25 @@ class SubscriptionChangeTest {
         } else {
             isProblem(response, status, problem);
         }
+    }
+
+    @Test
+    void of_many_who_change_the_same_version_one_succeeds() throws Exception {
+        String id = created();
+
+        assertThat(inParallel(8, () -> put(id, "\"1\"", body()).statusCode()))
+                .containsOnly(200, 412)
+                .containsOnlyOnce(200);
+        given().get(PATH + "/" + id).then().body("version", equalTo(2));
+    }
+
+    @Test
+    void of_many_who_create_the_same_id_one_succeeds() throws Exception {
+        String id = "race-" + UUID.randomUUID();
+
+        assertThat(inParallel(8, () -> put(id, null, body()).statusCode()))
+                .containsOnly(201, 428)
+                .containsOnlyOnce(201);
     }
 
     @Test
@@ -218,6 +243,19 @@ class SubscriptionChangeTest {
                 .statusCode(304)
                 .header("ETag", "\"1\"");
         given().header("If-None-Match", "\"0\"").get(PATH + "/" + id).then().statusCode(200);
+    }
+
+    private static List<Integer> inParallel(int times, Callable<Integer> call) throws Exception {
+        var threads = Executors.newFixedThreadPool(times);
+        try {
+            List<Integer> results = new ArrayList<>();
+            for (Future<Integer> result : threads.invokeAll(Collections.nCopies(times, call))) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static Response put(String id, String ifMatch, String body) {

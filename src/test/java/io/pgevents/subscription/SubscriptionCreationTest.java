@@ -176,6 +176,13 @@ class SubscriptionCreationTest {
     }
 
     @Test
+    void a_character_that_postgresql_can_not_store_is_refused() {
+        isProblem(post(body("\"source\":\"a\\u0000\"")), 422, "validation-error")
+                .body("errors[0].code", equalTo("invalid-character"));
+        isProblem(given().urlEncodingEnabled(false).get(PATH + "/a%00"), 404, "not-found");
+    }
+
+    @Test
     void options_tells_what_a_subscription_can_be() {
         given().options(PATH)
                 .then()

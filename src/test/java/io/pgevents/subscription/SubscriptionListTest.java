@@ -87,6 +87,7 @@ class SubscriptionListTest {
         "limit, many, malformed-request",
         "status, dead, malformed-request",
         "colour, red, malformed-request",
+        "source, 'a\0', malformed-request",
         "cursor, nonsense, invalid-cursor",
         "cursor, '!', invalid-cursor",
         "cursor, MQphCmIKYw, invalid-cursor",
