@@ -49,12 +49,6 @@ public interface Log extends BasicLogger {
     @Message(id = 12, value = "The database is back after %s")
     void readerIsBack(Duration absence);
 
-    @LogMessage(level = WARN)
-    @Message(
-            id = 13,
-            value = "LISTEN gets no notifications (a transaction pooler in between?): going on by polling every %s")
-    void listenIsDeaf(Duration pollInterval);
-
     @LogMessage(level = INFO)
     @Message(id = 14, value = "Another replica delivers at the moment; this one stands by")
     void standingBy();
