@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns everything that ends a request early into {@code application/problem+json}. */
 class ProblemMapper {
 
-    private static final Set<String> OF_THE_BODY =
-            Set.of(HttpHeaders.CONTENT_TYPE.toLowerCase(), HttpHeaders.CONTENT_LENGTH.toLowerCase());
+    private static final Set<String> OF_THE_BODY = Set.of(
+            HttpHeaders.CONTENT_TYPE.toLowerCase(Locale.ROOT), HttpHeaders.CONTENT_LENGTH.toLowerCase(Locale.ROOT));
 
     // Quarkus brings a mapper of its own for MismatchedInputException, which would be closer than Throwable.
     @ServerExceptionMapper({Throwable.class, WebApplicationException.class, MismatchedInputException.class})
@@ -67,7 +68,7 @@ class ProblemMapper {
         }
         Response.ResponseBuilder response = ProblemBody.response(problem, null);
         original.getStringHeaders().forEach((name, values) -> {
-            if (!OF_THE_BODY.contains(name.toLowerCase())) {
+            if (!OF_THE_BODY.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> response.header(name, value));
             }
         });
@@ -76,7 +77,7 @@ class ProblemMapper {
 
     private static Response internalError(Throwable failure) {
         String instance = "urn:uuid:" + UUID.randomUUID();
-        LOG.requestFailed(String.valueOf(instance), failure);
+        LOG.requestFailed(instance, failure);
         Problem problem = Problem.of(
                 ProblemType.INTERNAL_ERROR, "The log of the service has the details under the id in 'instance'.");
         return ProblemBody.response(problem, instance).build();
