@@ -1,0 +1,92 @@
+package io.pgevents.capture;
+
+import io.pgevents.platform.Database;
+import io.pgevents.platform.StatementException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Calls {@code pgevents.watch} and {@code pgevents.unwatch}, and reads what is watched. Blocks on the database. */
+@ApplicationScoped
+class WatchStore {
+
+    private static final String COLUMNS = """
+            SELECT w.*, format('%I.%I', w.schema_name, w.table_name) AS name
+              FROM pgevents.watched_table w
+             WHERE w.removed_at IS NULL""";
+
+    private static final String ONE = COLUMNS + " AND w.relation = to_regclass($1)";
+
+    private static final String PAGE =
+            COLUMNS + " AND (w.schema_name, w.table_name) > ($1, $2) ORDER BY w.schema_name, w.table_name LIMIT $3";
+
+    /** Both make their lock time-out local to the transaction, so they run in one. */
+    private static final String WATCH = """
+            SELECT pgevents.watch($1::text::regclass, coalesce($2, ARRAY['insert', 'update', 'delete']), $3, $4, $5,
+                                  coalesce($6, false), $7, coalesce($8, false))""";
+
+    private static final String UNWATCH = "SELECT pgevents.unwatch($1::text::regclass)";
+
+    private final Database database;
+
+    WatchStore(Database database) {
+        this.database = database;
+    }
+
+    Optional<Watch> find(String table) {
+        try {
+            return first(database.run(ONE, table));
+        } catch (StatementException e) {
+            throw WatchProblems.of(e);
+        }
+    }
+
+    /** In the order of their names, those after one; empty texts begin at the start. */
+    List<Row> page(String afterSchema, String afterTable, int limit) {
+        List<Row> rows = new ArrayList<>();
+        database.run(PAGE, afterSchema, afterTable, limit).forEach(rows::add);
+        return rows;
+    }
+
+    /** Watches the table from now on, in place of what was asked for it before. */
+    Watch watch(WatchRequest request) {
+        try {
+            return database.inTransaction(transaction -> {
+                transaction.run(
+                        WATCH,
+                        request.table(),
+                        array(request.operations()),
+                        array(request.columns()),
+                        array(request.exclude()),
+                        request.when(),
+                        request.before(),
+                        array(request.keyColumns()),
+                        request.always());
+                return first(transaction.run(ONE, request.table())).orElseThrow();
+            });
+        } catch (StatementException e) {
+            throw WatchProblems.of(e);
+        }
+    }
+
+    void unwatch(String table) {
+        try {
+            database.inTransaction(transaction -> transaction.run(UNWATCH, table));
+        } catch (StatementException e) {
+            throw WatchProblems.of(e);
+        }
+    }
+
+    private static Optional<Watch> first(RowSet<Row> rows) {
+        var all = rows.iterator();
+        return all.hasNext() ? Optional.of(Watch.of(all.next())) : Optional.empty();
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> values) {
+        return values == null ? null : values.toArray(String[]::new);
+    }
+}
