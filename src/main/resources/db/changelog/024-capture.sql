@@ -33,7 +33,7 @@ AS $$
     SELECT CASE
         -- A third of the cost of naming the columns.
         WHEN bool_and(c.plain AND pgevents.emits(w, c.name)) THEN format('row_to_json(%s)', row_name)
-        ELSE format('(SELECT row_to_json(emitted) FROM (SELECT %s) AS emitted)',
+        ELSE format('(SELECT row_to_json("00_pgevents_row") FROM (SELECT %s) AS "00_pgevents_row")',
             string_agg(format('%s AS %I', c.value, c.name), ', ' ORDER BY c.place) FILTER (WHERE pgevents.emits(w, c.name)))
         END
       FROM pgevents.row_column(w.relation, row_name) AS c
@@ -81,10 +81,11 @@ CREATE OR REPLACE FUNCTION pgevents.capture_statement(w pgevents.watched_table, 
     LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
+    -- Aliases that no column is called: in row_to_json(n) a column n would win over the row n.
     code text := left(lower(operation), 1);
     per_row boolean := w.granularity = 'row';
-    old_name text := CASE WHEN per_row THEN old_row ELSE 'o' END;
-    new_name text := CASE WHEN per_row THEN new_row ELSE 'n' END;
+    old_name text := CASE WHEN per_row THEN old_row ELSE '"00_pgevents_old"' END;
+    new_name text := CASE WHEN per_row THEN new_row ELSE '"00_pgevents_new"' END;
     before_text text := 'NULL::json';
     after_text text := 'NULL::json';
     rows text := '';
@@ -101,14 +102,19 @@ BEGIN
         after_text := pgevents.row_expression(w, new_name);
     END IF;
     IF NOT per_row THEN
-        rows := CASE code WHEN 'i' THEN 'FROM new_rows AS n' WHEN 'd' THEN 'FROM old_rows AS o'
+        rows := CASE code
+            WHEN 'i' THEN 'FROM new_rows AS "00_pgevents_new"'
+            WHEN 'd' THEN 'FROM old_rows AS "00_pgevents_old"'
             -- PostgreSQL fills both transition tables in the same step, row by row, so position pairs them.
-            ELSE format('FROM (SELECT o.*, %s AS "00_pgevents_row", row_number() OVER () AS "00_pgevents_place" FROM old_rows AS o) AS o '
-                'JOIN (SELECT n.*, %s AS "00_pgevents_row", row_number() OVER () AS "00_pgevents_place" FROM new_rows AS n) AS n '
-                'USING ("00_pgevents_place")', before_text, after_text) END;
+            ELSE format('FROM (SELECT %2$s, %3$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM old_rows AS %1$s) AS %1$s '
+                'JOIN (SELECT %5$s, %6$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM new_rows AS %4$s) AS %4$s '
+                'USING ("00_pgevents_place")',
+                old_name, pgevents.stored_columns(w.relation, old_name), before_text,
+                new_name, pgevents.stored_columns(w.relation, new_name), after_text)
+            END;
         IF code = 'u' THEN
-            before_text := 'o."00_pgevents_row"';
-            after_text := 'n."00_pgevents_row"';
+            before_text := old_name || '."00_pgevents_text"';
+            after_text := new_name || '."00_pgevents_text"';
         END IF;
     END IF;
     SELECT * INTO key_of_row FROM pgevents.key_expression(w, CASE code WHEN 'd' THEN old_name ELSE new_name END);
@@ -165,13 +171,14 @@ CREATE OR REPLACE FUNCTION pgevents.altered_expression(w pgevents.watched_table,
 AS $$
     -- A type costs 0.04 us to ask of a row at hand; to read the columns from pg_attribute costs 15 us.
     -- An added column has the next number: then the privilege is true or false, and null as long as there is none.
-    SELECT format(CASE w.granularity WHEN 'row' THEN '%1$s' ELSE '(SELECT %1$s FROM %2$s AS x LIMIT 1)' END,
+    SELECT format(CASE w.granularity WHEN 'row' THEN '%1$s' ELSE '(SELECT %1$s FROM %2$s AS "00_pgevents_row" LIMIT 1)' END,
             format('ARRAY[%s]::oid[] <> %L OR has_column_privilege(%s::oid, %s::smallint, ''SELECT'') IS NOT NULL',
-                string_agg(format('pg_typeof(%s.%I)', CASE w.granularity WHEN 'row' THEN one_row ELSE 'x' END, c.name), ', ' ORDER BY c.place),
+                string_agg(format('pg_typeof(%s.%I)', CASE w.granularity WHEN 'row' THEN one_row ELSE '"00_pgevents_row"' END, c.name), ', ' ORDER BY c.place),
                 array_agg(c.type ORDER BY c.place), w.relation,
                 (SELECT t.relnatts + 1 FROM pg_catalog.pg_class t WHERE t.oid = w.relation)),
             all_rows)
       FROM pgevents.row_column(w.relation, one_row) AS c
+     WHERE c.stored
 $$;
 REVOKE ALL ON FUNCTION pgevents.altered_expression(pgevents.watched_table, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.altered_expression(pgevents.watched_table, text, text) IS

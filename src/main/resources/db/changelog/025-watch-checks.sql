@@ -23,6 +23,9 @@ BEGIN
             CASE t.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                 WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite type' ELSE 'index' END
             USING ERRCODE = '22023', HINT = 'watch the tables below it';
+    ELSIF EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = table_ AND a.attname LIKE '00\_pgevents\_%') THEN
+        RAISE EXCEPTION '% has a column whose name begins with 00_pgevents_, as names of capture do; rename it', table_
+            USING ERRCODE = '22023';
     END IF;
 END
 $$;

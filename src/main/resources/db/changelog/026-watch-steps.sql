@@ -147,13 +147,20 @@ BEGIN
     IF w.always THEN
         EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', w.relation::pg_catalog.regclass, '00_pgevents_' || operation);
     END IF;
-EXCEPTION WHEN invalid_object_definition THEN
-    IF w.condition IS NULL THEN
-        RAISE;
-    END IF;
-    RAISE EXCEPTION 'condition cannot be used for %: %', operation, SQLERRM
-        USING ERRCODE = '22023', HINT = pg_catalog.format('leave %s out of operations, or refer to %s only', operation,
-            CASE operation WHEN 'insert' THEN 'NEW' WHEN 'delete' THEN 'OLD' ELSE 'OLD and NEW' END);
+EXCEPTION
+    WHEN invalid_object_definition THEN
+        IF w.condition IS NULL THEN
+            RAISE;
+        END IF;
+        RAISE EXCEPTION 'condition cannot be used for %: %', operation, SQLERRM
+            USING ERRCODE = '22023', HINT = pg_catalog.format('leave %s out of operations, or refer to %s only', operation,
+                CASE operation WHEN 'insert' THEN 'NEW' WHEN 'delete' THEN 'OLD' ELSE 'OLD and NEW' END);
+    WHEN syntax_error_or_access_rule_violation OR feature_not_supported THEN
+        IF w.condition IS NULL OR SQLSTATE = '42501' THEN
+            RAISE;
+        END IF;
+        RAISE EXCEPTION 'condition cannot be used for %: %', operation, SQLERRM
+            USING ERRCODE = SQLSTATE, HINT = 'give one expression over NEW and OLD, without a query in it';
 END
 $$;
 REVOKE ALL ON FUNCTION pgevents.create_capture_trigger(pgevents.watched_table, text) FROM PUBLIC;
