@@ -141,8 +141,11 @@ DECLARE
     w pgevents.watched_table;
 BEGIN
     SELECT * INTO w FROM pgevents.watched_table AS t WHERE t.id = watch;
+    IF NOT FOUND THEN
+        RETURN 'SELECT WHERE false';
+    END IF;
     w.relation := relation;
-    RETURN coalesce(pgevents.capture_statement(w, operation, '($1)', '($2)'), 'SELECT WHERE false');
+    RETURN pgevents.capture_statement(w, operation, '($1)', '($2)');
 END
 $$;
 REVOKE ALL ON FUNCTION pgevents.current_capture_statement(integer, oid, text) FROM PUBLIC;

@@ -55,6 +55,10 @@ final class CaptureSession implements AutoCloseable {
         return schema;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     int majorVersion() {
         return Integer.parseInt(text("SHOW server_version_num")) / 10_000;
     }
