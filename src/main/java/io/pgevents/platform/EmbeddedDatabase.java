@@ -38,7 +38,8 @@ final class EmbeddedDatabase implements AutoCloseable {
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(false)
                     // The library's own choice is one directory for all users of the machine.
-                    .setOverrideWorkingDirectory(directory.resolveSibling("postgres-binaries").toFile())
+                    .setOverrideWorkingDirectory(
+                            directory.resolveSibling("postgres-binaries").toFile())
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(START_UP)
                     .setServerConfig("listen_addresses", "127.0.0.1")
