@@ -44,7 +44,9 @@ CREATE OR REPLACE FUNCTION pgevents.row_expression(w pgevents.watched_table, row
 AS $$
     SELECT CASE
         -- A third of the cost of naming the columns.
-        WHEN bool_and(c.plain AND pgevents.emits(w, c.name)) THEN format('row_to_json(%s)', row_name)
+        -- With the star an alias means the row even where the table has a column of that name.
+        WHEN bool_and(c.plain AND pgevents.emits(w, c.name)) THEN
+            format(CASE WHEN row_name ~ '^\(' THEN 'row_to_json(%s)' ELSE 'row_to_json(%s.*)' END, row_name)
         ELSE format('(SELECT row_to_json(emitted) FROM (SELECT %s) AS emitted)',
             string_agg(format('%s AS %I', c.value, c.name), ', ' ORDER BY c.place) FILTER (WHERE pgevents.emits(w, c.name)))
         END
@@ -109,8 +111,12 @@ BEGIN
         WHEN code = 'i' THEN 'FROM new_rows AS n'
         WHEN code = 'd' THEN 'FROM old_rows AS o'
         -- PostgreSQL fills both transition tables in the same step, row by row, so position pairs them.
-        ELSE 'FROM (SELECT x AS r, row_number() OVER () AS place FROM old_rows AS x) AS o '
-             'JOIN (SELECT x AS r, row_number() OVER () AS place FROM new_rows AS x) AS n USING (place)'
+        ELSE format('FROM (SELECT %1$s AS r, row_number() OVER () AS place FROM old_rows AS %1$s) AS o '
+             'JOIN (SELECT %1$s AS r, row_number() OVER () AS place FROM new_rows AS %1$s) AS n USING (place)',
+             -- Would mean the column, not the row, if the table had a column of that name.
+             (SELECT 'x' || free FROM generate_series(0, 1600) AS free
+               WHERE 'x' || free NOT IN (SELECT c.name FROM pgevents.row_column(w.relation, 'x') AS c)
+               ORDER BY free LIMIT 1))
         END;
     SELECT * INTO key_of_row FROM pgevents.key_expression(w, CASE code WHEN 'd' THEN old_name ELSE new_name END);
     -- OFFSET 0 keeps the planner from writing each row's text twice, once for the column and once for its size.
