@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the service: checks what it was told, brings up a database if it was given none, and hands over to Quarkus. */
 @QuarkusMain
@@ -17,12 +18,10 @@ public final class Main {
     public static void main(String... arguments) {
         try {
             prepare();
-        } catch (StartUpException e) {
-            refuse(e.getMessage());
-        } catch (ConfigValidationException e) {
-            refuse(e.getProblemCount() == 0 ? e.getMessage() : e.getProblem(0).getMessage());
+        } catch (StartUpException | ConfigValidationException e) {
+            refuse(e);
         }
-        Quarkus.run(arguments);
+        Quarkus.run(null, Main::exit, arguments);
     }
 
     private static void prepare() {
@@ -54,12 +53,15 @@ public final class Main {
         }
     }
 
-    private static void refuse(String reason) {
-        System.err.println("pgevents cannot start: " + oneLine(reason));
-        System.exit(1);
+    private static void exit(int code, @Nullable Throwable failure) {
+        if (failure != null) {
+            refuse(failure);
+        }
+        System.exit(code);
     }
 
-    static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    private static void refuse(Throwable failure) {
+        System.err.println("pgevents cannot start: " + StartUpFailure.reason(failure));
+        System.exit(1);
     }
 }

@@ -4,7 +4,6 @@ import static io.pgevents.platform.Log.LOG;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.liquibase.LiquibaseFactory;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,7 +67,8 @@ class SchemaMigration {
     private void runUsers(Path changeLog) {
         Path file = changeLog.toAbsolutePath().normalize();
         if (!Files.isReadable(file)) {
-            throw stop("pgevents.liquibase.change-log is " + file + ", which is no file that can be read");
+            throw new StartUpException(
+                    "pgevents.liquibase.change-log is " + file + ", which is no file that can be read");
         }
         LOG.runningUserChangeLog(file.toString());
         try (Connection connection = dataSource.getConnection();
@@ -96,16 +96,11 @@ class SchemaMigration {
         return DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
     }
 
-    private static PreventFurtherStepsException stop(String what, Exception cause) {
-        LOG.debug("Start-up failed", cause);
+    private static StartUpException stop(String what, Exception cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return stop(what + ": " + root.getMessage());
-    }
-
-    private static PreventFurtherStepsException stop(String reason) {
-        return new PreventFurtherStepsException("pgevents cannot start: " + Main.oneLine(reason), 1);
+        return new StartUpException(what + ": " + root.getMessage(), cause);
     }
 }

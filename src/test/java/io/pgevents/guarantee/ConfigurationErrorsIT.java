@@ -1,0 +1,59 @@
+package io.pgevents.guarantee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.support.Postgres;
+import io.pgevents.support.ServiceProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot work is refused at the start: exit code 1 and one line that names the property. */
+class ConfigurationErrorsIT {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pgevents.database.url        | jdbc:postgresql://127.0.0.1/x         | pgevents.database.url must have the form
+            pgevents.database.url        | postgresql://127.0.0.1:5432           | pgevents.database.url must have the form
+            pgevents.database.url        | postgresql://me:hush@127.0.0.1:5432/x | pgevents.database.url must not contain credentials
+            pgevents.database.url        | postgresql://127.0.0.1:1/x            | the database cannot be used
+            quarkus.http.host            | 0.0.0.0                               | quarkus.http.host is 0.0.0.0
+            pgevents.liquibase.change-log| nowhere/changelog.yaml                | pgevents.liquibase.change-log is
+            pgevents.reader.poll-interval| soon                                  | pgevents.reader.poll-interval
+            pgevents.auth.mode           | magic                                 | pgevents.auth.mode
+            """)
+    void a_wrong_setting_ends_the_start_with_one_line_that_names_it(String property, String value, String reason) {
+        String database = Postgres.emptyDatabase();
+        try (var service = ServiceProcess.on(database, "configuration-errors").with(property, value)) {
+            assertRefused(service, reason);
+            assertThat(service.errorLines()).noneMatch(line -> line.contains("hush"));
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_ends_the_start_with_one_line_that_names_the_property() {
+        try (var first = ServiceProcess.on(Postgres.emptyDatabase(), "first-on-its-port")
+                        .start();
+                var second = ServiceProcess.on(Postgres.emptyDatabase(), "second-on-the-port")
+                        .with("quarkus.http.port", Integer.toString(first.port()))) {
+            assertRefused(second, "quarkus.http.port");
+        }
+    }
+
+    @Test
+    void a_wrong_password_is_told_from_a_missing_database() {
+        String missing = Postgres.emptyDatabase() + "_missing";
+        try (var service = ServiceProcess.on(missing, "missing-database")) {
+            assertRefused(service, "does not exist");
+        }
+    }
+
+    private static void assertRefused(ServiceProcess service, String reason) {
+        assertThat(service.launch().awaitExit()).isEqualTo(1);
+        assertThat(service.errorLines())
+                .singleElement()
+                .asString()
+                .startsWith("pgevents cannot start: ")
+                .contains(reason);
+    }
+}

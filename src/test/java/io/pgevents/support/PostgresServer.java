@@ -1,0 +1,93 @@
+package io.pgevents.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A PostgreSQL server that can be stopped, roughly or not, and started again with the same data on the same port. */
+public final class PostgresServer implements AutoCloseable {
+
+    /** PostgreSQL's shutdown modes, as the signals that ask for them. */
+    public enum Shutdown {
+        FAST("INT"),
+        IMMEDIATE("QUIT");
+
+        private final String signal;
+
+        Shutdown(String signal) {
+            this.signal = signal;
+        }
+    }
+
+    private final Path data;
+    private final int port = ServiceProcess.freePort();
+    private EmbeddedPostgres server;
+
+    public PostgresServer() {
+        try {
+            data = Files.createTempDirectory(Path.of("target"), "postgres-").toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    public void start() {
+        try {
+            server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(new File("target/postgres-binaries"))
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    // What was committed has to survive an immediate shutdown.
+                    .setServerConfig("synchronous_commit", "on")
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns when the server is gone. */
+    public void stop(Shutdown mode) {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
+            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            new ProcessBuilder("kill", "-" + mode.signal, Long.toString(pid))
+                    .start()
+                    .waitFor();
+            postmaster.onExit().get(30, TimeUnit.SECONDS);
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String url() {
+        return "postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.pgevents.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** The REST API of a running service. */
+public final class ServiceApi {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String service;
+
+    ServiceApi(String service) {
+        this.service = service;
+    }
+
+    public boolean isReady() {
+        try {
+            return send("GET", "/q/health/ready", null).statusCode() == 200;
+        } catch (UncheckedIOException notListening) {
+            return false;
+        }
+    }
+
+    /** What readiness says, whether up or down. */
+    public JsonNode readiness() {
+        return json(send("GET", "/q/health/ready", null));
+    }
+
+    /** @param config delivery settings as JSON. @return the id of the subscription */
+    public String subscribe(Receiver receiver, String config) {
+        return post("/api/v1/subscriptions", """
+                {"sink": "%s", "protocol": "HTTP", "config": %s}""".formatted(receiver.url(), config))
+                .get("id")
+                .textValue();
+    }
+
+    public String subscribe(Receiver receiver) {
+        return subscribe(receiver, "{}");
+    }
+
+    public JsonNode subscription(String id) {
+        return get("/api/v1/subscriptions/" + id);
+    }
+
+    /** The first 250, newest first. */
+    public List<JsonNode> deliveries(String subscription, String status) {
+        JsonNode page = get("/api/v1/deliveries?limit=250&subscription=" + subscription + "&status=" + status);
+        return StreamSupport.stream(page.get("data").spliterator(), false).toList();
+    }
+
+    public JsonNode get(String path) {
+        return succeeded(send("GET", path, null), path);
+    }
+
+    public JsonNode post(String path, String body) {
+        return succeeded(send("POST", path, body), path);
+    }
+
+    public void delete(String path) {
+        succeeded(send("DELETE", path, null), path);
+    }
+
+    private static JsonNode succeeded(HttpResponse<String> response, String path) {
+        assertThat(response.statusCode())
+                .as(path + " answers " + response.body())
+                .isBetween(200, 299);
+        return json(response);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) {
+        var request = HttpRequest.newBuilder(URI.create(service + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.pgevents.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The packaged service as its users run it: a process of its own, so that it can be killed. Its output is in
+ * {@code target/it-logs}. The same object can be started again after its end.
+ */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Path LOGS = Path.of("target", "it-logs");
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration START_UP = Duration.ofSeconds(90);
+
+    private final String name;
+    private final int port = freePort();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final List<String> options = new ArrayList<>();
+    private List<String> prefix = List.of();
+    private Process process;
+
+    private ServiceProcess(String name) {
+        this.name = name;
+        with("quarkus.http.port", Integer.toString(port));
+        with("pgevents.webhook.allowed-networks", "127.0.0.0/8");
+    }
+
+    /** @param name of its log file */
+    public static ServiceProcess named(String name) {
+        return new ServiceProcess(name);
+    }
+
+    public static ServiceProcess on(String databaseUrl, String name) {
+        return named(name).with("pgevents.database.url", databaseUrl);
+    }
+
+    public ServiceProcess with(String property, String value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    /** An option of the JVM. */
+    public ServiceProcess withOption(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** A command that runs the command given after it, for example as another user. */
+    public ServiceProcess runBy(String... command) {
+        prefix = List.of(command);
+        return this;
+    }
+
+    /** Starts it and waits until it is ready. */
+    public ServiceProcess start() {
+        launch();
+        awaitReady();
+        return this;
+    }
+
+    /** Starts it without waiting for anything. */
+    public ServiceProcess launch() {
+        assertThat(JAR).as("packaged by mvn package").exists();
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options.isEmpty() ? List.of("-Xmx512m") : options);
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
+        command.add("-jar");
+        command.add(JAR.toAbsolutePath().toString());
+        try {
+            Files.createDirectories(LOGS);
+            Files.deleteIfExists(errors());
+            process = new ProcessBuilder(command)
+                    .redirectOutput(Redirect.appendTo(log().toFile()))
+                    .redirectError(Redirect.appendTo(errors().toFile()))
+                    .redirectInput(Redirect.from(new File("/dev/null")))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    public void awaitReady() {
+        await().atMost(START_UP)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException(name + " ended instead of starting, see " + log());
+                    }
+                    return api().isReady();
+                });
+    }
+
+    public ServiceApi api() {
+        return new ServiceApi("http://127.0.0.1:" + port);
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** SIGKILL: it learns nothing of it. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGTERM, and waits for its end. */
+    public void stop() {
+        process.destroy();
+        awaitExit();
+    }
+
+    /** @return its exit code */
+    public int awaitExit() {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(name + " ends").isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What it wrote to stderr since it was last started. */
+    public List<String> errorLines() {
+        return lines(errors());
+    }
+
+    public List<String> logLines() {
+        return lines(log());
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.destroy();
+            try {
+                if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    public static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path log() {
+        return LOGS.resolve(name + ".log");
+    }
+
+    private Path errors() {
+        return LOGS.resolve(name + ".err");
+    }
+
+    private static List<String> lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
