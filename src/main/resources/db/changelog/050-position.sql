@@ -8,10 +8,13 @@ CREATE TABLE pgevents.mark (
     last_id           bigint,
     highest_id        bigint NOT NULL DEFAULT 0,
     system_identifier bigint NOT NULL,
+    epoch             bigint NOT NULL DEFAULT 0,
     updated_at        timestamptz NOT NULL DEFAULT now(),
     CHECK ((target IS NULL) = (last_id IS NULL))
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE pgevents.mark IS 'how far the caught-up subscriptions of a reader have come: they share one snapshot';
+COMMENT ON COLUMN pgevents.mark.epoch IS
+    'grows with each start of a reader: one that was replaced, and does not know it yet, can no longer move positions';
 --rollback DROP TABLE pgevents.mark;
 
 --changeset pgevents:subscription-position

@@ -21,5 +21,6 @@ CREATE TABLE pgevents.delivery (
 COMMENT ON TABLE pgevents.delivery IS 'deliveries that did not succeed at once; the others leave no row';
 CREATE INDEX delivery_due ON pgevents.delivery (next_attempt_at) WHERE status = 'retrying';
 CREATE INDEX delivery_lane ON pgevents.delivery (subscription_id, lane, event_id) WHERE status IN ('retrying', 'blocked');
+CREATE INDEX delivery_dead_lane ON pgevents.delivery (subscription_id, lane) WHERE status = 'dead' AND lane IS NOT NULL;
 CREATE INDEX delivery_by_event ON pgevents.delivery (event_id);
 --rollback DROP TABLE pgevents.delivery;

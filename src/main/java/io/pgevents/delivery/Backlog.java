@@ -1,6 +1,9 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Page;
+import io.pgevents.log.Position;
+import io.pgevents.log.Snapshot;
+import io.pgevents.subscription.EventView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ final class Backlog {
     private int read;
     private @Nullable List<SharedPage> meanwhile;
     private int events;
+    /** While pages to come may hold events that a read of its own has shown already. */
+    private @Nullable Snapshot joinedAt;
 
     boolean isReading() {
         return reading;
@@ -43,7 +48,7 @@ final class Backlog {
         if (meanwhile == null) {
             return;
         }
-        events += shared.page().events().size();
+        events += shared.events().size();
         if (meanwhile.size() == MOST_PAGES || events > MOST_EVENTS) {
             meanwhile = null;
         } else {
@@ -62,5 +67,41 @@ final class Backlog {
     void abandon() {
         reading = false;
         meanwhile = null;
+    }
+
+    /** The subscription goes on with the shared pages; what is visible at this position it has seen. */
+    void joins(Position seen) {
+        joinedAt = Snapshot.parse(seen.seen());
+    }
+
+    boolean isJoining() {
+        return joinedAt != null;
+    }
+
+    /** What was seen is to be seen again. */
+    void forget() {
+        joinedAt = null;
+    }
+
+    /** Whether all of the page's window has been seen already. */
+    boolean covers(SharedPage page) {
+        String target = page.end().target();
+        return joinedAt != null
+                && joinedAt.showsAllOf(
+                        Snapshot.parse(target == null ? page.end().seen() : target));
+    }
+
+    /** The events of a page that have not been seen yet. Pages are to be given in their order. */
+    List<EventView> unseen(SharedPage page) {
+        Snapshot seen = joinedAt;
+        if (seen == null) {
+            return page.events();
+        }
+        if (Snapshot.parse(page.end().seen()).showsAllOf(seen)) {
+            joinedAt = null;
+        }
+        return page.events().stream()
+                .filter(view -> !seen.shows(view.event().transaction()))
+                .toList();
     }
 }

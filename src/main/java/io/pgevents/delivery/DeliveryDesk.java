@@ -61,8 +61,7 @@ class DeliveryDesk {
                                     WHERE r.subscription_id = c.subscription_id AND r.lane = c.lane
                                       AND r.status = 'retrying' AND r.id <> $1)
             )
-            SELECT pg_notify('pgevents', 'cancelled:' || subscription_id || ':' || left(coalesce(lane, ''), 7000))
-              FROM cancelled""";
+            SELECT 1 FROM cancelled""";
 
     private final Database database;
 

@@ -39,11 +39,11 @@ class DeliveryEngine implements LogListener, Services {
     private static final Duration FLUSH = Duration.ofMillis(100);
     private static final Duration RETRIES = Duration.ofMillis(250);
     private static final Duration RELOAD = Duration.ofSeconds(5);
+    private static final Duration LANES = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final int STOP_AFTER_READER = 2_000;
     private static final String SUBSCRIPTIONS = "subscriptions";
-    private static final String CANCELLED = "cancelled:";
 
     private final Database database;
     private final EventLog log;
@@ -64,6 +64,9 @@ class DeliveryEngine implements LogListener, Services {
     private @Nullable Fleet lastFleet;
 
     private boolean reloading;
+    /** Something has changed while the subscriptions were being read. */
+    private boolean reloadAgain;
+
     private boolean stopping;
 
     DeliveryEngine(
@@ -73,7 +76,8 @@ class DeliveryEngine implements LogListener, Services {
             SubscriptionStore subscriptions,
             SubscriptionChanges changes,
             DeliveryRows rows,
-            Sinks sinks) {
+            Sinks sinks,
+            Clock clock) {
         this.database = database;
         this.log = log;
         this.positions = positions;
@@ -83,35 +87,37 @@ class DeliveryEngine implements LogListener, Services {
         this.sinks = sinks;
         RandomGenerator random = RandomGenerator.getDefault();
         this.retryPolicy = new RetryPolicy(random);
-        this.endpoints = new Endpoints(Clock.systemUTC(), random, this::endpointOpened);
+        this.endpoints = new Endpoints(clock, random, this::endpointOpened);
         this.writer = new RowWriter(loop, rows);
         this.retries = new Retries(loop, rows);
         loop.every(FLUSH, this::flush);
         loop.every(RETRIES, this::lookForWork);
         loop.every(RELOAD, this::reload);
+        loop.every(LANES, this::releaseLanes);
     }
 
     @Override
     public Position readerStarts(Statements reader) {
-        await(writerIdle(), SETTLE, "rows to be stored");
-        Position mark = positions.mark(reader);
+        loop.executeAndWait(this::retire);
+        // Read before the positions: whoever is active in this list then has one, or goes with the mark.
+        List<Subscription> all = subscriptions.all();
+        Positions.Start start = positions.start(reader, active(all));
         Map<String, Position> own = positions.own(reader);
         Map<String, SpilledLanes> lanes = rows.lanes(reader);
-        List<Subscription> all = subscriptions.all();
-        LOG.readerStarts(mark.seen());
+        LOG.readerStarts(start.mark().seen());
         loop.executeAndWait(() -> {
-            var next = new Fleet(this, mark, new PositionFlush(loop, database, positions, own));
+            var next = new Fleet(this, start.mark(), new PositionFlush(loop, database, positions, start.epoch(), own));
             Fleet before = lastFleet;
             fleet = next;
             lastFleet = next;
             next.start(
                     all,
-                    mark,
+                    start.mark(),
                     own,
                     lanes,
                     before == null ? List.of() : before.runners().values());
         });
-        return mark;
+        return start.mark();
     }
 
     @Override
@@ -127,19 +133,26 @@ class DeliveryEngine implements LogListener, Services {
     public void notified(String what) {
         if (what.equals(SUBSCRIPTIONS)) {
             loop.execute(this::reload);
-        } else if (what.startsWith(CANCELLED)) {
-            String[] parts = what.split(":", 3);
-            loop.execute(() -> {
-                if (fleet != null) {
-                    fleet.cancelled(parts[1], parts[2]);
-                }
-            });
         }
     }
 
     @Override
     public void readerStops() {
-        loop.execute(() -> fleet = null);
+        loop.execute(this::retire);
+    }
+
+    private void retire() {
+        if (fleet != null) {
+            fleet.retire();
+            fleet = null;
+        }
+    }
+
+    private static List<String> active(List<Subscription> all) {
+        return all.stream()
+                .filter(subscription -> subscription.status() == Subscription.Status.ACTIVE)
+                .map(Subscription::id)
+                .toList();
     }
 
     /** Delivers what has been read, as far as that goes quickly, and stores how far everybody has come. */
@@ -167,22 +180,38 @@ class DeliveryEngine implements LogListener, Services {
     private void flush() {
         if (fleet != null) {
             fleet.flush();
+            // Otherwise somebody may be reading a position that is about to be stored.
+            if (!reloading && !stopping) {
+                fleet.letGo();
+            }
         }
     }
 
     private void lookForWork() {
         if (fleet != null && !stopping) {
-            retries.look(fleet.runners());
+            retries.look(() -> fleet == null ? Map.of() : fleet.runners());
             fleet.pump();
+        }
+    }
+
+    private void releaseLanes() {
+        if (fleet != null && !stopping) {
+            loop.call(
+                    rows::releaseLanes, count -> {}, failure -> LOG.debug("Lanes could not be looked after", failure));
         }
     }
 
     private void reload() {
         Fleet asking = fleet;
-        if (asking == null || reloading || stopping) {
+        if (asking == null || stopping) {
+            return;
+        }
+        if (reloading) {
+            reloadAgain = true;
             return;
         }
         reloading = true;
+        reloadAgain = false;
         Map<String, Long> known = Map.copyOf(asking.versions());
         loop.call(
                 () -> changes.since(known),
@@ -190,6 +219,9 @@ class DeliveryEngine implements LogListener, Services {
                     reloading = false;
                     if (asking == fleet) {
                         asking.apply(found);
+                    }
+                    if (reloadAgain) {
+                        reload();
                     }
                 },
                 failure -> {
@@ -204,14 +236,8 @@ class DeliveryEngine implements LogListener, Services {
         }
     }
 
-    private CompletableFuture<Void> writerIdle() {
-        CompletableFuture<Void> idle = new CompletableFuture<>();
-        loop.execute(() -> writer.whenIdle(() -> idle.complete(null)));
-        return idle;
-    }
-
     private void settle(CompletableFuture<Void> settled, Predicate<Fleet> rest) {
-        if (settled.isDone() || fleet == null || (rest.test(fleet) && fleet.flush())) {
+        if (settled.isDone() || fleet == null || (rest.test(fleet) && writer.isIdle() && fleet.flush())) {
             settled.complete(null);
         } else {
             loop.after(FLUSH, () -> settle(settled, rest));
@@ -251,9 +277,7 @@ class DeliveryEngine implements LogListener, Services {
 
     @Override
     public void send(Delivery delivery, Consumer<Attempt> done) {
-        sinks.of(delivery.subscription().protocol())
-                .send(delivery)
-                .onComplete(attempt -> loop.execute(() -> done.accept(attempt.result())));
+        sinks.send(delivery).onComplete(attempt -> loop.execute(() -> done.accept(attempt.result())));
     }
 
     @Override
@@ -269,8 +293,12 @@ class DeliveryEngine implements LogListener, Services {
     }
 
     @Override
-    public void rowStored(DueRow row) {
+    public void rowStored(DueRow row, RowResult result) {
         retries.stored(row);
+        Runner runner = lastFleet == null ? null : lastFleet.runners().get(row.subscription());
+        if (runner != null) {
+            runner.stored(result);
+        }
     }
 
     @Override

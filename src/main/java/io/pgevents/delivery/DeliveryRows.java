@@ -17,34 +17,70 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The deliveries that left a row: {@code pgevents.delivery}. Everything here blocks, and works on many rows at once. */
 @ApplicationScoped
 class DeliveryRows {
 
-    /** A row that is alone in its lane by the time it is stored need not wait for anything. */
+    /**
+     * A blocked row that is alone in its lane by the time it is stored need not wait for anything. Whether a dead letter
+     * holds the lane is looked up here too, because somebody may just have decided about it.
+     */
     private static final String INSERT = """
             INSERT INTO pgevents.delivery (subscription_id, event_id, lane, status, attempts, next_attempt_at,
                                            last_attempt_at, last_status, last_error, last_excerpt)
             SELECT n.subscription_id, n.event_id, n.lane, s.status, n.attempts,
                    CASE WHEN s.status = 'retrying' THEN now() + coalesce(n.wait, 0) * interval '1 millisecond' END,
                    n.last_attempt_at, n.last_status, n.last_error, n.last_excerpt
-              FROM (SELECT *, row_number() OVER (PARTITION BY subscription_id, lane ORDER BY event_id) AS place
+              FROM (SELECT n.*, row_number() OVER (PARTITION BY subscription_id, lane
+                                                   ORDER BY status = 'blocked', event_id) AS place
                       FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::bigint[],
-                                  $7::boolean[], $8::timestamptz[], $9::integer[], $10::text[], $11::text[])
-                        AS n (subscription_id, event_id, lane, status, attempts, wait, parked,
-                              last_attempt_at, last_status, last_error, last_excerpt)) n
+                                  $7::timestamptz[], $8::integer[], $9::text[], $10::text[])
+                        AS n (subscription_id, event_id, lane, status, attempts, wait,
+                              last_attempt_at, last_status, last_error, last_excerpt)
+                     WHERE NOT EXISTS (SELECT FROM pgevents.delivery o
+                                        WHERE o.subscription_id = n.subscription_id AND o.event_id = n.event_id)) n
               JOIN pgevents.subscription ON subscription.id = n.subscription_id
              CROSS JOIN LATERAL (
-                   SELECT CASE WHEN n.status = 'blocked' AND n.place = 1 AND NOT n.parked
+                   SELECT CASE WHEN n.status = 'blocked' AND n.place = 1
                                     AND NOT EXISTS (SELECT FROM pgevents.delivery o
                                                      WHERE o.subscription_id = n.subscription_id AND o.lane = n.lane
                                                        AND o.status IN ('retrying', 'blocked'))
+                                    AND NOT (subscription.spec -> 'config' ->> 'orderingExhausted' IS NOT DISTINCT FROM 'park'
+                                             AND EXISTS (SELECT FROM pgevents.delivery o
+                                                          WHERE o.subscription_id = n.subscription_id AND o.lane = n.lane
+                                                            AND o.status = 'dead'))
                                THEN 'retrying' ELSE n.status END AS status) s
              ORDER BY n.event_id
-            ON CONFLICT (subscription_id, event_id) DO NOTHING
-            RETURNING subscription_id, event_id""";
+            ON CONFLICT (subscription_id, event_id) DO NOTHING""";
+
+    private static final String IN_THE_WAY = """
+            SELECT d.subscription_id, d.event_id
+              FROM unnest($1::text[], $2::bigint[]) AS n (subscription_id, event_id)
+              JOIN pgevents.delivery d USING (subscription_id, event_id)
+              JOIN pgevents.subscription s ON s.id = d.subscription_id
+             WHERE d.status IN ('retrying', 'blocked')
+                OR (d.status = 'dead' AND s.spec -> 'config' ->> 'orderingExhausted' = 'park')""";
+
+    /** What is left behind when a lane's settings change, or when somebody discards a delivery while another is stored. */
+    private static final String RELEASE = """
+            UPDATE pgevents.delivery d
+               SET status = 'retrying', next_attempt_at = now(), updated_at = now()
+             WHERE d.status = 'blocked'
+               AND d.id IN (SELECT DISTINCT ON (b.subscription_id, b.lane) b.id
+                              FROM pgevents.delivery b
+                              JOIN pgevents.subscription s ON s.id = b.subscription_id
+                             WHERE b.status = 'blocked'
+                               AND NOT EXISTS (SELECT FROM pgevents.delivery o
+                                                WHERE o.subscription_id = b.subscription_id AND o.lane = b.lane
+                                                  AND o.status = 'retrying')
+                               AND NOT (s.spec -> 'config' ->> 'orderingExhausted' IS NOT DISTINCT FROM 'park'
+                                        AND EXISTS (SELECT FROM pgevents.delivery o
+                                                     WHERE o.subscription_id = b.subscription_id AND o.lane = b.lane
+                                                       AND o.status = 'dead'))
+                             ORDER BY b.subscription_id, b.lane, b.event_id)""";
 
     private static final String FINISH = """
             WITH done AS (
@@ -79,7 +115,7 @@ class DeliveryRows {
              WHERE id = ANY ($1)""";
 
     private static final String LANES = """
-            SELECT d.subscription_id, d.lane, count(*)::integer AS rows, bool_or(d.status = 'dead') AS parked
+            SELECT d.subscription_id, d.lane, max(d.event_id) AS last
               FROM pgevents.delivery d
               JOIN pgevents.subscription s ON s.id = d.subscription_id
              WHERE d.lane IS NOT NULL
@@ -95,14 +131,18 @@ class DeliveryRows {
         this.events = events;
     }
 
-    /** Stores both in one transaction, new rows first. @return the new rows that were not there already */
+    /**
+     * Stores both in one transaction, new rows first.
+     *
+     * @return the new rows that their lanes have to wait for: not those that were there already and have had their turn
+     */
     Set<NewRow> store(List<NewRow> inserts, List<RowResult> results) {
         return database.inTransaction(transaction -> {
-            Set<NewRow> stored = inserts.isEmpty() ? Set.of() : insert(transaction, inserts);
+            Set<NewRow> inTheWay = inserts.isEmpty() ? Set.of() : insert(transaction, inserts);
             if (!results.isEmpty()) {
                 finish(transaction, results);
             }
-            return stored;
+            return inTheWay;
         });
     }
 
@@ -124,6 +164,7 @@ class DeliveryRows {
                 .toList();
         if (!lost.isEmpty()) {
             database.run(LOST, (Object) lost.toArray(Long[]::new));
+            releaseLanes();
         }
         return rows.stream()
                 .filter(row -> found.containsKey(row.getLong("event_id")))
@@ -136,42 +177,46 @@ class DeliveryRows {
                 .toList();
     }
 
+    /** Lets the first delivery go of every lane that waits for nothing. @return how many there were */
+    int releaseLanes() {
+        return database.run(RELEASE).rowCount();
+    }
+
     /** The lanes that have rows, by subscription. */
     Map<String, SpilledLanes> lanes(Statements reader) {
         Map<String, SpilledLanes> lanes = new HashMap<>();
         reader.run(LANES).forEach(row -> {
             SpilledLanes spilled = lanes.computeIfAbsent(row.getString("subscription_id"), id -> new SpilledLanes());
-            spilled.add(row.getString("lane"), row.getInteger("rows"));
-            if (row.getBoolean("parked")) {
-                spilled.park(row.getString("lane"));
-            }
+            spilled.add(row.getString("lane"), row.getLong("last"));
         });
         return lanes;
     }
 
     private static Set<NewRow> insert(Statements transaction, List<NewRow> rows) {
-        Set<String> stored = new HashSet<>();
+        Object subscriptions = column(rows, String[]::new, NewRow::subscription);
+        Object events = column(rows, Long[]::new, NewRow::event);
+        transaction.run(
+                INSERT,
+                subscriptions,
+                events,
+                column(rows, String[]::new, NewRow::lane),
+                column(rows, String[]::new, row -> row.status().text()),
+                column(rows, Integer[]::new, NewRow::attempts),
+                column(rows, Long[]::new, row -> millis(row.delay())),
+                column(rows, OffsetDateTime[]::new, row -> AttemptText.at(row.last())),
+                column(
+                        rows,
+                        Integer[]::new,
+                        row -> row.last() == null ? null : row.last().status()),
+                column(rows, String[]::new, row -> AttemptText.error(row.last())),
+                column(rows, String[]::new, row -> AttemptText.excerpt(row.last())));
+        Set<String> waiting = new HashSet<>();
         transaction
-                .run(
-                        INSERT,
-                        column(rows, String[]::new, NewRow::subscription),
-                        column(rows, Long[]::new, NewRow::event),
-                        column(rows, String[]::new, NewRow::lane),
-                        column(rows, String[]::new, row -> row.status().text()),
-                        column(rows, Integer[]::new, NewRow::attempts),
-                        column(rows, Long[]::new, row -> millis(row.delay())),
-                        column(rows, Boolean[]::new, NewRow::parked),
-                        column(rows, OffsetDateTime[]::new, row -> AttemptText.at(row.last())),
-                        column(
-                                rows,
-                                Integer[]::new,
-                                row -> row.last() == null ? null : row.last().status()),
-                        column(rows, String[]::new, row -> AttemptText.error(row.last())),
-                        column(rows, String[]::new, row -> AttemptText.excerpt(row.last())))
-                .forEach(row -> stored.add(row.getString("subscription_id") + '/' + row.getLong("event_id")));
-        Set<NewRow> fresh = new HashSet<>(rows);
-        fresh.removeIf(row -> !stored.contains(row.subscription() + '/' + row.event()));
-        return fresh;
+                .run(IN_THE_WAY, subscriptions, events)
+                .forEach(row -> waiting.add(row.getString("subscription_id") + '/' + row.getLong("event_id")));
+        return rows.stream()
+                .filter(row -> waiting.contains(row.subscription() + '/' + row.event()))
+                .collect(Collectors.toSet());
     }
 
     private static void finish(Statements transaction, List<RowResult> results) {

@@ -3,6 +3,8 @@ package io.pgevents.delivery;
 import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.log.Event;
+import io.pgevents.subscription.DeliverySettings.OnExhausted;
+import io.pgevents.subscription.DeliverySettings.Ordering;
 import io.pgevents.subscription.Subscription;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +28,10 @@ record Fate(DeliveryStatus status, @Nullable Duration delay) {
         return DEAD;
     }
 
-    boolean isDead() {
-        return status == DeliveryStatus.DEAD;
+    /** Whether the later events of the delivery's lane have to wait: for another attempt, or for somebody to decide. */
+    boolean holdsLane(Subscription subscription) {
+        return status != DeliveryStatus.DEAD
+                || (subscription.config().ordering() != Ordering.NONE
+                        && subscription.config().orderingExhausted() == OnExhausted.PARK);
     }
 }

@@ -77,11 +77,19 @@ final class Fleet {
         runners.values().forEach(Runner::pump);
     }
 
-    /** Stores what has moved, and lets go of the runners that have come to rest. @return whether all is stored */
+    /** Stores what has moved. @return whether all is stored */
     boolean flush() {
-        boolean stored = flush.flush(pages, runners.values());
+        return flush.flush(pages, runners.values());
+    }
+
+    /** Forgets the runners that have come to rest; their positions are stored. */
+    void letGo() {
         runners.values().removeIf(runner -> !runner.isActive() && runner.isQuiet() && flush.hasStored(runner));
-        return stored;
+    }
+
+    /** Another fleet takes over: starts nothing any more. */
+    void retire() {
+        runners.values().forEach(Runner::retire);
     }
 
     void drain() {
@@ -110,26 +118,21 @@ final class Fleet {
 
     private void apply(SubscriptionChanges.Changed changed) {
         Subscription subscription = changed.subscription();
-        versions.put(subscription.id(), subscription.version());
         Runner runner = runners.get(subscription.id());
         Position start = changed.position();
         if (runner != null) {
             runner.update(subscription);
-        } else if (subscription.status() == Subscription.Status.ACTIVE && start != null) {
+        } else if (subscription.status() == Subscription.Status.ACTIVE) {
+            if (start == null) {
+                // It must have one. Not taking note of the version means to look again.
+                return;
+            }
             flush.known(subscription.id(), start);
             Runner fresh = new Runner(services, subscription, start, false, changed.spilled());
             runners.put(subscription.id(), fresh);
             fresh.pump();
         }
-    }
-
-    /** A row of a lane was discarded by somebody. */
-    void cancelled(String subscription, String lane) {
-        Runner runner = runners.get(subscription);
-        if (runner != null) {
-            runner.spilled().unpark(lane);
-            runner.spilled().remove(lane);
-        }
+        versions.put(subscription.id(), subscription.version());
     }
 
     /** The endpoint gets no attempts for a while. */

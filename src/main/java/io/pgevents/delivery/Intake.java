@@ -5,7 +5,7 @@ import static io.pgevents.platform.Log.LOG;
 import io.pgevents.log.Event;
 import io.pgevents.log.Page;
 import io.pgevents.log.Position;
-import io.pgevents.log.Snapshot;
+import io.pgevents.subscription.EventView;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,13 +26,11 @@ final class Intake {
 
     private final Services services;
     private final String subscription;
-    private final Predicate<Event> wanted;
+    private final Predicate<EventView> wanted;
     private final Consumer<Event> taken;
     private final Progress progress;
     private final Backlog backlog = new Backlog();
     private boolean following;
-    /** While shared pages may hold events that a read of its own has shown already. */
-    private @Nullable Snapshot joinedAt;
 
     /**
      * @param following whether it starts at the mark, so that the next shared page is its own next one
@@ -43,7 +41,7 @@ final class Intake {
             String subscription,
             Position start,
             boolean following,
-            Predicate<Event> wanted,
+            Predicate<EventView> wanted,
             Consumer<Event> taken) {
         this.services = services;
         this.subscription = subscription;
@@ -59,7 +57,7 @@ final class Intake {
             following = false;
         }
         if (following) {
-            take(shared.page(), shared.number());
+            take(shared);
         } else {
             backlog.keep(shared);
         }
@@ -92,17 +90,20 @@ final class Intake {
     /** Keeps nothing in memory from here on: what is not finished will be read again. */
     void fallBehind() {
         following = false;
-        joinedAt = null;
         backlog.abandon();
+        Long page = progress.firstOpenPage();
+        if (page != null && page == Progress.OWN_PAGE) {
+            backlog.forget();
+        }
         progress.rewind();
     }
 
-    /** Whether it needs no position of its own: it has nothing open but what shared pages brought. */
-    boolean sharesMark() {
-        Long page = progress.firstOpenPage();
-        return following && joinedAt == null && (page == null || page != Progress.OWN_PAGE);
+    /** Whether nothing but shared pages is between it and the present. */
+    boolean isAlongside() {
+        return following && !backlog.isJoining();
     }
 
+    /** The number of the shared page that holds the first open event; see {@link Progress#firstOpenPage}. */
     @Nullable
     Long firstOpenPage() {
         return progress.firstOpenPage();
@@ -120,24 +121,23 @@ final class Intake {
 
     private void readEnds(Page page) {
         List<SharedPage> next = backlog.readEnds(page);
-        take(page, Progress.OWN_PAGE);
+        take(SharedPage.of(Progress.OWN_PAGE, page));
         if (next != null) {
-            joinedAt = Snapshot.parse(page.end().seen());
+            backlog.joins(page.end());
             following = true;
             progress.caughtUp();
-            next.forEach(shared -> take(shared.page(), shared.number()));
+            next.forEach(this::take);
         }
     }
 
-    private void take(Page page, long number) {
-        Snapshot seen = joinedAt;
-        List<Event> matching = page.events().stream()
-                .filter(event -> seen == null || !seen.shows(event.transaction()))
-                .filter(wanted)
-                .toList();
-        if (seen != null && Snapshot.parse(page.end().seen()).isAfter(seen)) {
-            joinedAt = null;
+    private void take(SharedPage page) {
+        if (backlog.covers(page)) {
+            return;
         }
-        progress.add(page.end(), number, matching).forEach(taken);
+        List<Event> matching = backlog.unseen(page).stream()
+                .filter(wanted)
+                .map(EventView::event)
+                .toList();
+        progress.add(page.end(), page.number(), matching).forEach(taken);
     }
 }

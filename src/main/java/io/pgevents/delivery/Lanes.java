@@ -75,6 +75,11 @@ final class Lanes {
         }
     }
 
+    boolean isWaiting(@Nullable String name) {
+        Lane lane = name == null ? null : lanes.get(name);
+        return lane != null && !lane.waiting.isEmpty();
+    }
+
     /** Takes everything that waits in a lane out of it, in order. */
     List<Event> drain(@Nullable String name) {
         Lane lane = name == null ? null : lanes.get(name);

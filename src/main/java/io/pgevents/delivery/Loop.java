@@ -74,6 +74,9 @@ final class Loop {
                 } catch (RuntimeException e) {
                     execute(() -> failed.accept(e));
                     return;
+                } catch (Error e) {
+                    execute(() -> failed.accept(new IllegalStateException(e)));
+                    return;
                 }
                 execute(() -> then.accept(result));
             });
@@ -90,7 +93,7 @@ final class Loop {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.unexpected("the delivery loop", e);
         }
     }

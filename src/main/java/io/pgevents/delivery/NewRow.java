@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delay until the next attempt; null if there is none
  * @param last null if there has been no attempt
- * @param parked whether the lane waits for somebody to decide about a dead letter
+ * @param holdsLane whether the later events of the lane have to wait for this one
  */
 record NewRow(
         String subscription,
@@ -19,9 +19,9 @@ record NewRow(
         int attempts,
         @Nullable Duration delay,
         @Nullable Attempt last,
-        boolean parked) {
+        boolean holdsLane) {
 
-    static NewRow blocked(String subscription, long event, @Nullable String lane, boolean parked) {
-        return new NewRow(subscription, event, lane, DeliveryStatus.BLOCKED, 0, null, null, parked);
+    static NewRow blocked(String subscription, long event, @Nullable String lane) {
+        return new NewRow(subscription, event, lane, DeliveryStatus.BLOCKED, 0, null, null, true);
     }
 }

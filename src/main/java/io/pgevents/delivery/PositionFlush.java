@@ -20,15 +20,20 @@ final class PositionFlush {
     private final Loop loop;
     private final Database database;
     private final Positions positions;
+    private final long epoch;
     private final Map<String, Position> stored;
     private long storedPages;
     private boolean busy;
 
-    /** @param stored the positions of their own that subscriptions have in the database now */
-    PositionFlush(Loop loop, Database database, Positions positions, Map<String, Position> stored) {
+    /**
+     * @param epoch of the reader that everybody goes with; once there is a newer one nothing is stored any more
+     * @param stored the positions of their own that subscriptions have in the database now
+     */
+    PositionFlush(Loop loop, Database database, Positions positions, long epoch, Map<String, Position> stored) {
         this.loop = loop;
         this.database = database;
         this.positions = positions;
+        this.epoch = epoch;
         this.stored = new HashMap<>(stored);
     }
 
@@ -42,7 +47,7 @@ final class PositionFlush {
         Set<String> caughtUp = new HashSet<>();
         for (Runner runner : runners) {
             String id = runner.subscription().id();
-            if (!runner.intake().sharesMark()) {
+            if (!pages.includes(runner.intake())) {
                 if (!runner.intake().done().equals(stored.get(id))) {
                     moved.put(id, runner.intake().done());
                 }
@@ -57,7 +62,7 @@ final class PositionFlush {
         long passed = pages.passed();
         loop.call(
                 () -> {
-                    positions.save(database, mark, pages.highestEvent(), moved, caughtUp);
+                    positions.save(database, epoch, mark, pages.highestEvent(), moved, caughtUp);
                     return mark;
                 },
                 done -> {

@@ -72,7 +72,7 @@ final class Progress {
         List<Event> fresh = new ArrayList<>(matching.size());
         Segment segment = new Segment(end, sharedPage);
         for (Event event : matching) {
-            if (finishedAhead.contains(event.id())) {
+            if (finishedAhead.remove(event.id())) {
                 segment.finished.add(event.id());
             } else {
                 segment.open.add(event.id());

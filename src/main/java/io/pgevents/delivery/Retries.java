@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Looks for deliveries whose next attempt is due and gives each to its runner. Confined to the loop. */
 final class Retries {
@@ -24,10 +25,10 @@ final class Retries {
         this.rows = rows;
     }
 
-    void look(Map<String, Runner> runners) {
-        List<String> able = runners.values().stream()
-                .filter(runner ->
-                        runner.isActive() && runner.endpoint().breaker().permits())
+    /** @param runners those that work when the answer is there need not be those that work now */
+    void look(Supplier<Map<String, Runner>> runners) {
+        List<String> able = runners.get().values().stream()
+                .filter(Runner::mayAttempt)
                 .map(runner -> runner.subscription().id())
                 .toList();
         if (busy || able.isEmpty()) {
@@ -39,7 +40,7 @@ final class Retries {
                 () -> rows.due(able, known, MOST_ROWS),
                 due -> {
                     busy = false;
-                    due.forEach(row -> give(row, runners));
+                    due.forEach(row -> give(row, runners.get()));
                 },
                 failure -> {
                     busy = false;

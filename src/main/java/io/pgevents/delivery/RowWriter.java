@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 final class RowWriter {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final int MOST_ROWS = 1_000;
 
     private record Insert(NewRow row, Consumer<Boolean> stored) {}
 
@@ -22,9 +23,8 @@ final class RowWriter {
 
     private final Loop loop;
     private final DeliveryRows rows;
-    private List<Insert> inserts = new ArrayList<>();
-    private List<Finish> results = new ArrayList<>();
-    private final List<Runnable> waiters = new ArrayList<>();
+    private final List<Insert> inserts = new ArrayList<>();
+    private final List<Finish> results = new ArrayList<>();
     private boolean busy;
 
     RowWriter(Loop loop, DeliveryRows rows) {
@@ -32,7 +32,7 @@ final class RowWriter {
         this.rows = rows;
     }
 
-    /** @param stored told on the loop, once it is safe, whether the row is new (it may be known from before a crash) */
+    /** @param stored told on the loop, once it is safe, whether it is in the way of its lane: it need not be if it was there already */
     void insert(NewRow row, Consumer<Boolean> stored) {
         inserts.add(new Insert(row, stored));
         write();
@@ -43,48 +43,44 @@ final class RowWriter {
         write();
     }
 
-    /** Runs the task when everything asked for so far is stored. */
-    void whenIdle(Runnable task) {
-        waiters.add(task);
-        write();
+    /** Whether everything asked for so far is stored. */
+    boolean isIdle() {
+        return !busy && inserts.isEmpty() && results.isEmpty();
     }
 
     private void write() {
-        if (busy) {
-            return;
-        }
-        if (inserts.isEmpty() && results.isEmpty()) {
-            List<Runnable> idle = List.copyOf(waiters);
-            waiters.clear();
-            idle.forEach(Runnable::run);
+        if (busy || (inserts.isEmpty() && results.isEmpty())) {
             return;
         }
         busy = true;
-        List<Insert> newRows = inserts;
-        List<Finish> finished = results;
-        inserts = new ArrayList<>();
-        results = new ArrayList<>();
+        List<Insert> newRows = take(inserts);
+        List<Finish> finished = take(results);
         loop.call(
                 () -> rows.store(
                         newRows.stream().map(Insert::row).toList(),
                         finished.stream().map(Finish::result).toList()),
-                stored -> done(newRows, finished, stored),
+                inTheWay -> done(newRows, finished, inTheWay),
                 failure -> again(newRows, finished, failure));
     }
 
-    private void done(List<Insert> newRows, List<Finish> finished, Set<NewRow> stored) {
+    private static <T> List<T> take(List<T> queue) {
+        List<T> first = queue.subList(0, Math.min(queue.size(), MOST_ROWS));
+        List<T> taken = List.copyOf(first);
+        first.clear();
+        return taken;
+    }
+
+    private void done(List<Insert> newRows, List<Finish> finished, Set<NewRow> inTheWay) {
         busy = false;
-        newRows.forEach(insert -> insert.stored().accept(stored.contains(insert.row())));
+        newRows.forEach(insert -> insert.stored().accept(inTheWay.contains(insert.row())));
         finished.forEach(finish -> finish.stored().run());
         write();
     }
 
     private void again(List<Insert> newRows, List<Finish> finished, RuntimeException failure) {
         LOG.rowsNotStored(newRows.size() + finished.size(), AGAIN, failure.getMessage());
-        newRows.addAll(inserts);
-        finished.addAll(results);
-        inserts = newRows;
-        results = finished;
+        inserts.addAll(0, newRows);
+        results.addAll(0, finished);
         loop.after(AGAIN, () -> {
             busy = false;
             write();

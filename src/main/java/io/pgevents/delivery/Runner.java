@@ -2,13 +2,9 @@ package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
 import io.pgevents.log.Position;
-import io.pgevents.subscription.DeliverySettings.OnExhausted;
-import io.pgevents.subscription.DeliverySettings.Ordering;
 import io.pgevents.subscription.Subscription;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers the events of one subscription: first attempts in their lanes, and what failed as rows. Confined to the loop. */
@@ -20,21 +16,24 @@ final class Runner {
     private final Intake intake;
     private final SpilledLanes spilled;
     private final Lanes lanes = new Lanes();
-    private final Map<Long, Event> underWay = new HashMap<>();
-    private final Set<Long> becomingRows = new HashSet<>();
+    private final RowAttempts rowAttempts;
+    private final Map<Long, Trial> underWay = new HashMap<>();
+    /** Not stored yet. */
+    private final Map<Long, NewRow> becomingRows = new HashMap<>();
+
     private Subscription subscription;
     private Endpoint endpoint;
     private boolean active = true;
     private boolean draining;
-    private int rowAttempts;
 
     Runner(Services services, Subscription subscription, Position start, boolean following, SpilledLanes spilled) {
         this.services = services;
         this.subscription = subscription;
         this.endpoint = services.endpoint(subscription);
         this.spilled = spilled;
+        this.rowAttempts = new RowAttempts(services, spilled);
         this.intake = new Intake(
-                services, subscription.id(), start, following, event -> this.subscription.matches(event), this::take);
+                services, subscription.id(), start, following, view -> this.subscription.matches(view), this::take);
     }
 
     Subscription subscription() {
@@ -45,21 +44,32 @@ final class Runner {
         return intake;
     }
 
-    SpilledLanes spilled() {
-        return spilled;
-    }
-
     Endpoint endpoint() {
         return endpoint;
     }
 
-    /** The attempts of an earlier life, before a reconnect, still count. */
+    /** What is under way of an earlier life, before a reconnect, still counts. The earlier one must have been retired. */
     void inherit(Runner earlier) {
-        earlier.underWay.forEach((id, event) -> {
-            underWay.put(id, event);
-            lanes.occupy(lane(event));
+        spilled.addAll(earlier.spilled);
+        rowAttempts.inherit(earlier.rowAttempts);
+        earlier.underWay.values().forEach(trial -> {
+            underWay.put(trial.event().id(), trial);
+            lanes.occupy(trial.lane());
         });
-        rowAttempts = earlier.rowAttempts;
+        earlier.becomingRows.values().forEach(row -> {
+            becomingRows.put(row.event(), row);
+            if (row.holdsLane()) {
+                spilled.add(row.lane(), row.event());
+            } else {
+                lanes.occupy(row.lane());
+            }
+        });
+    }
+
+    /** Starts nothing any more and forgets what waits: another reads it again. What is under way comes to its end. */
+    void retire() {
+        active = false;
+        fallBehind();
     }
 
     void update(Subscription changed) {
@@ -93,7 +103,7 @@ final class Runner {
 
     /** Nothing is under way any more. */
     boolean isQuiet() {
-        return underWay.isEmpty() && becomingRows.isEmpty() && rowAttempts == 0;
+        return underWay.isEmpty() && becomingRows.isEmpty() && rowAttempts.underWay() == 0;
     }
 
     void follow(SharedPage shared) {
@@ -114,11 +124,12 @@ final class Runner {
             if (event == null) {
                 break;
             }
+            var trial = new Trial(event, LaneName.of(subscription.config().ordering(), event), endpoint);
             endpoint.breaker().attempting();
-            underWay.put(event.id(), event);
+            underWay.put(event.id(), trial);
             services.send(
                     new Delivery(subscription, event, 1),
-                    attempt -> services.current(this).attempted(event, attempt));
+                    attempt -> services.current(this).attempted(trial, attempt));
         }
         if (active && !draining && hasMemory() && endpoint.breaker().permits()) {
             intake.readOn(this::pump);
@@ -130,16 +141,22 @@ final class Runner {
         if (!mayAttempt()) {
             return false;
         }
-        endpoint.breaker().attempting();
-        rowAttempts++;
+        Endpoint dialled = endpoint;
+        dialled.breaker().attempting();
+        rowAttempts.begins(row);
         services.send(
                 new Delivery(subscription, row.event(), row.attempts() + 1),
-                attempt -> services.current(this).retried(row, attempt));
+                attempt -> services.current(this).retried(dialled, row, attempt));
         return true;
     }
 
-    private boolean mayAttempt() {
-        int attempts = underWay.size() + rowAttempts;
+    /** What came of an attempt at a delivery with a row is safe. */
+    void stored(RowResult result) {
+        rowAttempts.stored(result);
+    }
+
+    boolean mayAttempt() {
+        int attempts = underWay.size() + rowAttempts.underWay();
         return active
                 && attempts < subscription.config().maxConcurrency()
                 && endpoint.breaker().permits();
@@ -150,131 +167,86 @@ final class Runner {
     }
 
     private void take(Event event) {
-        if (underWay.containsKey(event.id()) || becomingRows.contains(event.id())) {
+        String lane = LaneName.of(subscription.config().ordering(), event);
+        if (becomingRows.containsKey(event.id()) || isUnderWay(event, lane)) {
             return;
         }
-        String lane = lane(event);
         if (spilled.contains(lane)) {
-            store(NewRow.blocked(subscription.id(), event.id(), lane, spilled.isParked(lane)));
+            store(NewRow.blocked(subscription.id(), event.id(), lane));
         } else {
             lanes.offer(lane, event);
         }
     }
 
-    private void attempted(Event event, Attempt attempt) {
-        underWay.remove(event.id());
-        if (attempt.outcome() instanceof Outcome.Delivered) {
-            endpoint.answered();
-            intake.finished(event.id());
-            lanes.release(lane(event));
-        } else if (endpoint.spares(attempt.outcome())) {
+    /** If an earlier event of the lane goes out once more, because of a reconnect, so does this one, after it. */
+    private boolean isUnderWay(Event event, @Nullable String lane) {
+        Trial trial = underWay.get(event.id());
+        return trial != null && trial.isOf(event) && !lanes.isWaiting(lane);
+    }
+
+    private void attempted(Trial trial, Attempt attempt) {
+        boolean known = underWay.remove(trial.event().id(), trial);
+        Endpoint dialled = trial.endpoint();
+        boolean delivered = attempt.outcome() instanceof Outcome.Delivered;
+        if (delivered) {
+            dialled.answered();
+        }
+        boolean spared = !delivered && dialled.spares(attempt.outcome());
+        if (!known) {
+            // Of a subscription that was deleted and made anew meanwhile: it only tells about the endpoint.
+            return;
+        }
+        if (delivered) {
+            intake.finished(trial.event().id());
+            lanes.release(trial.lane());
+        } else if (spared) {
             fallBehind();
-            lanes.release(lane(event));
+            lanes.release(trial.lane());
         } else {
-            failed(event, attempt);
+            failed(trial, attempt);
         }
         pump();
     }
 
-    private void failed(Event event, Attempt attempt) {
-        String lane = lane(event);
+    private void failed(Trial trial, Attempt attempt) {
+        Event event = trial.event();
+        String lane = trial.lane();
         Fate fate = Fate.of(services.retryPolicy(), subscription, event, 1, attempt);
-        boolean holdsLane = !fate.isDead() || parks();
-        var row = new NewRow(
-                subscription.id(), event.id(), lane, fate.status(), 1, fate.delay(), attempt, fate.isDead() && parks());
-        disableIfGone(attempt);
-        if (holdsLane) {
-            spill(row, lane);
-        } else {
-            becomingRows.add(event.id());
-            services.writer().insert(row, fresh -> {
-                stored(row);
-                lanes.release(lane);
-                pump();
-            });
-        }
-    }
-
-    /** From now on the events of the lane go to the database, behind this one. */
-    private void spill(NewRow row, @Nullable String lane) {
-        store(row);
-        if (row.parked()) {
-            spilled.park(lane);
-        }
-        lanes.drain(lane)
-                .forEach(waiting ->
-                        store(NewRow.blocked(subscription.id(), waiting.id(), lane, spilled.isParked(lane))));
-        lanes.release(lane);
-    }
-
-    private void store(NewRow row) {
-        spilled.add(row.lane(), 1);
-        becomingRows.add(row.event());
-        services.writer().insert(row, fresh -> {
-            stored(row);
-            if (!fresh) {
-                spilled.remove(row.lane());
-            }
-            pump();
-        });
-    }
-
-    private void stored(NewRow row) {
-        becomingRows.remove(row.event());
-        intake.finished(row.event());
-    }
-
-    private void retried(DueRow row, Attempt attempt) {
-        rowAttempts--;
-        RowResult result = result(row, attempt);
-        if (result.status() == DeliveryStatus.DEAD && !result.releasesLane()) {
-            spilled.park(row.lane());
-        }
-        services.writer().finish(result, () -> {
-            services.rowStored(row);
-            if (result.releasesLane()) {
-                spilled.remove(row.lane());
-            }
-        });
-        pump();
-    }
-
-    private RowResult result(DueRow row, Attempt attempt) {
-        int attempts = row.attempts() + 1;
-        if (attempt.outcome() instanceof Outcome.Delivered) {
-            endpoint.answered();
-            return new RowResult(row, DeliveryStatus.DELIVERED, attempts, null, attempt, true);
-        }
-        if (endpoint.spares(attempt.outcome())) {
-            return new RowResult(
-                    row,
-                    DeliveryStatus.RETRYING,
-                    row.attempts(),
-                    endpoint.breaker().untilProbe(),
-                    attempt,
-                    false);
-        }
-        disableIfGone(attempt);
-        Fate fate = Fate.of(services.retryPolicy(), subscription, row.event(), attempts, attempt);
-        return new RowResult(row, fate.status(), attempts, fate.delay(), attempt, fate.isDead() && !parks());
-    }
-
-    private void disableIfGone(Attempt attempt) {
+        boolean holdsLane = fate.holdsLane(subscription);
         if (attempt.outcome() instanceof Outcome.Gone) {
             services.disable(subscription, attempt);
         }
+        store(new NewRow(subscription.id(), event.id(), lane, fate.status(), 1, fate.delay(), attempt, holdsLane));
+        if (holdsLane) {
+            // From now on the events of the lane go to the database, behind this one.
+            lanes.drain(lane).forEach(waiting -> store(NewRow.blocked(subscription.id(), waiting.id(), lane)));
+            lanes.release(lane);
+        }
     }
 
-    private boolean parks() {
-        return subscription.config().ordering() != Ordering.NONE
-                && subscription.config().orderingExhausted() == OnExhausted.PARK;
+    private void store(NewRow row) {
+        becomingRows.put(row.event(), row);
+        if (row.holdsLane()) {
+            spilled.add(row.lane(), row.event());
+        }
+        services.writer().insert(row, isInTheWay -> services.current(this).stored(row, isInTheWay));
     }
 
-    private @Nullable String lane(Event event) {
-        return switch (subscription.config().ordering()) {
-            case NONE -> null;
-            case ALL -> "*";
-            case KEY -> event.subject() == null ? null : event.source() + '#' + event.subject();
-        };
+    private void stored(NewRow row, boolean isInTheWay) {
+        if (!becomingRows.remove(row.event(), row)) {
+            return;
+        }
+        intake.finished(row.event());
+        if (!row.holdsLane()) {
+            lanes.release(row.lane());
+        } else if (!isInTheWay) {
+            spilled.remove(row.lane(), row.event());
+        }
+        pump();
+    }
+
+    private void retried(Endpoint dialled, DueRow row, Attempt attempt) {
+        rowAttempts.ended(subscription, dialled, row, attempt);
+        pump();
     }
 }

@@ -26,14 +26,24 @@ final class SharedPages {
             highestEvent = Math.max(
                     highestEvent, page.events().get(page.events().size() - 1).id());
         }
-        return new SharedPage(number, page);
+        return SharedPage.of(number, page);
+    }
+
+    /**
+     * Whether a subscription needs no position but the mark. One that has just caught up may still be busy with a page
+     * that the mark has passed, because the others are done with it.
+     */
+    boolean includes(Intake intake) {
+        Long firstOpen = intake.firstOpenPage();
+        return intake.isAlongside()
+                && (firstOpen == null || firstOpen > ends.getFirst().number());
     }
 
     /** @return the position up to which every runner that shares the mark is done; it never goes back */
     Position mark(Collection<Runner> runners) {
         long firstOpen = Long.MAX_VALUE;
         for (Runner runner : runners) {
-            Long page = runner.intake().sharesMark() ? runner.intake().firstOpenPage() : null;
+            Long page = includes(runner.intake()) ? runner.intake().firstOpenPage() : null;
             if (page != null) {
                 firstOpen = Math.min(firstOpen, page);
             }

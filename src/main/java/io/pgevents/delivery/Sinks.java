@@ -1,7 +1,12 @@
 package io.pgevents.delivery;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.quarkus.arc.All;
+import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,17 +17,33 @@ import java.util.stream.Collectors;
 class Sinks {
 
     private final Map<String, Sink> byProtocol;
+    private final Clock clock;
 
-    Sinks(@All List<Sink> sinks) {
-        byProtocol = sinks.stream().collect(Collectors.toMap(Sink::protocol, Function.identity()));
+    Sinks(@All List<Sink> sinks, Clock clock) {
+        this.byProtocol = sinks.stream().collect(Collectors.toMap(Sink::protocol, Function.identity()));
+        this.clock = clock;
     }
 
-    /** @throws IllegalStateException if nobody serves the protocol, which saving a subscription has ruled out */
-    Sink of(String protocol) {
-        Sink sink = byProtocol.get(protocol);
-        if (sink == null) {
-            throw new IllegalStateException("no sink for protocol " + protocol);
+    /**
+     * Tries once to hand over one event, as {@link Sink#send} does. The future succeeds even if the sink breaks its
+     * contract, or there is none for the protocol: a delivery whose attempt never ended would hold up its lane for ever.
+     */
+    Future<Attempt> send(Delivery delivery) {
+        String protocol = delivery.subscription().protocol();
+        Future<Attempt> sent;
+        try {
+            Sink sink = byProtocol.get(protocol);
+            sent = sink == null
+                    ? Future.failedFuture(new IllegalStateException("there is no sink for it here"))
+                    : sink.send(delivery);
+        } catch (RuntimeException broken) {
+            sent = Future.failedFuture(broken);
         }
-        return sink;
+        return sent.otherwise(failure -> {
+            LOG.unexpected("the sink of protocol " + protocol, failure);
+            var retry = new Outcome.Retry(
+                    "internal failure of the sink (" + failure.getClass().getSimpleName() + ")", null);
+            return new Attempt(retry, clock.instant(), Duration.ZERO, null, null, null);
+        });
     }
 }

@@ -6,42 +6,65 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The lanes of one subscription that have rows: their events go to the database, behind those. Confined to the loop. */
+/**
+ * The lanes of one subscription that have rows: their events go to the database, behind those. The rows of a lane go
+ * in the order of their ids, so it is enough to know the last of them, and those that came after one with a higher id.
+ * Being told the same twice changes nothing. A lane that is kept here although its rows are gone is harmless: its next
+ * event takes the way through the database, and frees it. Confined to the loop.
+ */
 final class SpilledLanes {
 
-    private final Map<String, Integer> rows = new HashMap<>();
-    private final Set<String> parked = new HashSet<>();
+    private static final long NONE = -1;
+
+    private static final class Lane {
+        private long last = NONE;
+        private final Set<Long> late = new HashSet<>(2);
+
+        private boolean isEmpty() {
+            return last == NONE && late.isEmpty();
+        }
+    }
+
+    private final Map<String, Lane> lanes = new HashMap<>();
 
     boolean contains(@Nullable String lane) {
-        return lane != null && rows.containsKey(lane);
+        return lane != null && lanes.containsKey(lane);
     }
 
-    boolean isParked(@Nullable String lane) {
-        return lane != null && parked.contains(lane);
-    }
-
-    void add(@Nullable String lane, int count) {
-        if (lane != null) {
-            rows.merge(lane, count, Integer::sum);
+    /** A row of the lane is, or will be, in the way of the events that come after it. */
+    void add(@Nullable String name, long event) {
+        if (name == null) {
+            return;
+        }
+        Lane lane = lanes.computeIfAbsent(name, any -> new Lane());
+        if (event > lane.last) {
+            lane.last = event;
+        } else if (event < lane.last) {
+            lane.late.add(event);
         }
     }
 
-    /** One row of the lane is no longer in the way. */
-    void remove(@Nullable String lane) {
-        if (lane != null && rows.computeIfPresent(lane, (name, count) -> count > 1 ? count - 1 : null) == null) {
-            parked.remove(lane);
+    /** A row of the lane is no longer in the way, because it has had its turn. */
+    void remove(@Nullable String name, long event) {
+        Lane lane = name == null ? null : lanes.get(name);
+        if (lane == null) {
+            return;
+        }
+        if (lane.last == event) {
+            lane.last = NONE;
+        }
+        lane.late.remove(event);
+        if (lane.isEmpty()) {
+            lanes.remove(name);
         }
     }
 
-    void park(@Nullable String lane) {
-        if (lane != null) {
-            parked.add(lane);
-        }
-    }
-
-    void unpark(@Nullable String lane) {
-        if (lane != null) {
-            parked.remove(lane);
-        }
+    void addAll(SpilledLanes others) {
+        others.lanes.forEach((name, lane) -> {
+            if (lane.last != NONE) {
+                add(name, lane.last);
+            }
+            lane.late.forEach(event -> add(name, event));
+        });
     }
 }

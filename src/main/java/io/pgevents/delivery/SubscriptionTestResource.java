@@ -57,7 +57,7 @@ class SubscriptionTestResource {
         Subscription subscription =
                 subscriptions.find(id).orElseThrow(() -> Problem.notFound("subscription '" + id + "'"));
         var delivery = new Delivery(subscription, ping(subscription), 1);
-        var sent = sinks.of(subscription.protocol()).send(delivery);
+        var sent = sinks.send(delivery);
         return Uni.createFrom().completionStage(sent.toCompletionStage()).map(SubscriptionTestResource::result);
     }
 

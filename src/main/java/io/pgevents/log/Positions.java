@@ -25,15 +25,16 @@ public class Positions {
               FROM pg_control_system()
             ON CONFLICT (reader) DO NOTHING""";
 
-    private static final String MARK = """
-            SELECT seen::text AS seen, target::text AS target, last_id FROM pgevents.mark WHERE reader = $1""";
+    private static final String NEXT_EPOCH = """
+            UPDATE pgevents.mark SET epoch = epoch + 1 WHERE reader = $1
+            RETURNING epoch, seen::text AS seen, target::text AS target, last_id""";
 
     /** A subscription that is not active no longer moves with the mark; a crash may have kept us from saying so. */
     private static final String SETTLE = """
             INSERT INTO pgevents.subscription_position (subscription_id, seen, target, last_id)
             SELECT s.id, m.seen, m.target, m.last_id
               FROM pgevents.subscription s, pgevents.mark m
-             WHERE m.reader = $1 AND s.status <> 'active'
+             WHERE m.reader = $1 AND NOT s.id = ANY ($2)
             ON CONFLICT (subscription_id) DO NOTHING""";
 
     private static final String OWN = """
@@ -45,23 +46,38 @@ public class Positions {
                 UPDATE pgevents.mark
                    SET seen = $2::text::pg_snapshot, target = $3::text::pg_snapshot, last_id = $4,
                        highest_id = greatest(highest_id, $5), updated_at = now()
-                 WHERE reader = $1
+                 WHERE reader = $1 AND epoch = $11
+             RETURNING 1
             ), caught_up AS (
-                DELETE FROM pgevents.subscription_position WHERE subscription_id = ANY ($6)
+                DELETE FROM pgevents.subscription_position WHERE subscription_id = ANY ($6) AND EXISTS (SELECT FROM moved)
             )
             INSERT INTO pgevents.subscription_position (subscription_id, seen, target, last_id)
             SELECT s.id, own.seen::pg_snapshot, own.target::pg_snapshot, own.last_id
               FROM unnest($7::text[], $8::text[], $9::text[], $10::bigint[]) AS own (id, seen, target, last_id)
               JOIN pgevents.subscription s ON s.id = own.id
+             WHERE EXISTS (SELECT FROM moved)
             ON CONFLICT (subscription_id) DO UPDATE
                SET seen = excluded.seen, target = excluded.target, last_id = excluded.last_id, updated_at = now()""";
 
-    /** Where the caught-up subscriptions are. The first call ever stores the present. */
-    public Position mark(Statements database) {
+    /**
+     * Where a reader starts.
+     *
+     * @param mark where the caught-up subscriptions are
+     * @param epoch what it has to show for storing positions: no reader that started before it can do so any longer
+     */
+    public record Start(Position mark, long epoch) {}
+
+    /**
+     * Begins a new life of the reader. The first ever begins at the present.
+     *
+     * @param active the subscriptions that go with the mark unless they have positions of their own; all others stay
+     *     where the mark is now
+     */
+    public Start start(Statements database, Collection<String> active) {
         database.run(FIRST_MARK, READER);
-        Position mark = position(database.run(MARK, READER).iterator().next());
-        database.run(SETTLE, READER);
-        return mark;
+        Row mark = database.run(NEXT_EPOCH, READER).iterator().next();
+        database.run(SETTLE, READER, active.toArray(String[]::new));
+        return new Start(position(mark), mark.getLong("epoch"));
     }
 
     /** The positions of the subscriptions that are not caught up, by subscription. */
@@ -80,12 +96,14 @@ public class Positions {
     /**
      * Stores everything that has moved, in one statement: nothing is lost if only half of it were seen.
      *
+     * @param epoch of {@link #start}; if another reader has started since, nothing is stored
      * @param highestId the highest id that has been read
      * @param own the subscriptions that are not caught up
      * @param caughtUp the subscriptions that go with the mark from now on
      */
     public void save(
             Statements database,
+            long epoch,
             Position mark,
             long highestId,
             Map<String, Position> own,
@@ -102,7 +120,8 @@ public class Positions {
                 entries.stream().map(Map.Entry::getKey).toArray(String[]::new),
                 entries.stream().map(entry -> entry.getValue().seen()).toArray(String[]::new),
                 entries.stream().map(entry -> entry.getValue().target()).toArray(String[]::new),
-                entries.stream().map(entry -> lastId(entry.getValue())).toArray(Long[]::new));
+                entries.stream().map(entry -> lastId(entry.getValue())).toArray(Long[]::new),
+                epoch);
     }
 
     private static @Nullable Long lastId(Position position) {

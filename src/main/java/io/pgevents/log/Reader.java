@@ -57,6 +57,7 @@ class Reader {
     }
 
     void start(@Observes @Priority(StartUpOrder.READER) StartupEvent started) {
+        thread.setDaemon(true);
         thread.start();
     }
 
@@ -67,12 +68,12 @@ class Reader {
     }
 
     private void run() {
-        try {
-            while (!stopping) {
+        while (!stopping) {
+            try {
                 readUntilLost();
+            } catch (InterruptedException e) {
+                LOG.debug("The reader goes on although it was interrupted", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -82,7 +83,7 @@ class Reader {
             if (!stopping) {
                 read(session);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lost(e);
         }
     }
@@ -95,11 +96,14 @@ class Reader {
                 LOG.standingBy();
                 said = true;
             }
+            notifications.clear();
             wakeUp.await(STAND_BY);
         }
     }
 
     private void read(ReaderSession session) throws InterruptedException {
+        // Older ones announce what the start finds anyway.
+        notifications.clear();
         Position position = listener.readerStarts(session);
         found();
         boolean armed = false;
@@ -144,13 +148,13 @@ class Reader {
         wait = FIRST_WAIT;
     }
 
-    private void lost(RuntimeException failure) throws InterruptedException {
+    private void lost(Throwable failure) throws InterruptedException {
         if (stopping) {
             return;
         }
         lostAt = lostAt == null ? clock.instant() : lostAt;
         health.lost(String.valueOf(failure.getMessage()));
-        LOG.readerLostDatabase(wait, failure.getMessage());
+        LOG.readerLostDatabase(wait, String.valueOf(failure.getMessage()));
         LOG.debug("Reader failure", failure);
         listener.readerStops();
         wakeUp.await(wait);

@@ -32,8 +32,8 @@ public final class Snapshot {
         return transaction < xmin || (transaction < xmax && !inProgress.contains(transaction));
     }
 
-    /** Whether this snapshot shows everything that the other does, because it was taken after all of it was over. */
-    public boolean isAfter(Snapshot other) {
-        return xmin >= other.xmax;
+    /** Whether this snapshot shows everything that the other does. */
+    public boolean showsAllOf(Snapshot other) {
+        return xmax >= other.xmax && inProgress.stream().noneMatch(other::shows);
     }
 }
