@@ -17,7 +17,7 @@ class WatchStore {
     private static final String COLUMNS = """
             SELECT w.*, format('%I.%I', w.schema_name, w.table_name) AS name
               FROM pgevents.watched_table w
-             WHERE w.removed_at IS NULL""";
+             WHERE w.active AND w.removed_at IS NULL""";
 
     private static final String ONE = COLUMNS + " AND w.relation = to_regclass($1)";
 
