@@ -16,6 +16,7 @@ import java.util.Map;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryOutputEnum;
+import liquibase.analytics.configuration.AnalyticsArgs;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
@@ -82,9 +83,10 @@ class SchemaMigration {
         }
     }
 
-    /** Liquibase would write a running commentary to the console otherwise. */
+    /** Liquibase would write a running commentary to the console otherwise, and tell its makers that it was used. */
     private static void update(Liquibase changes) throws Exception {
-        Map<String, Object> quiet = Map.of(Scope.Attr.ui.name(), new LoggerUIService());
+        Map<String, Object> quiet =
+                Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false);
         Scope.child(quiet, () -> {
             changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
             changes.update();

@@ -18,6 +18,7 @@ public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres server;
+    private static String migrated;
 
     private Postgres() {}
 
@@ -40,27 +41,39 @@ public final class Postgres {
 
     /** Creates an empty database and returns its {@code postgresql://} URL. */
     public static String emptyDatabase() {
+        return databaseLike("template1");
+    }
+
+    /** Creates a database with the schema of pgevents and returns its {@code postgresql://} URL. */
+    public static String migratedDatabase() {
+        return databaseLike(migratedTemplate());
+    }
+
+    private static String databaseLike(String template) {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = connect(url("postgres"));
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         return url(name);
     }
 
-    /** Creates a database with the schema of pgevents and returns its {@code postgresql://} URL. */
-    public static String migratedDatabase() {
-        String url = emptyDatabase();
-        try (Connection connection = connect(url)) {
-            var database =
-                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-            new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** The name of the database that the schema is built in, once. */
+    private static synchronized String migratedTemplate() {
+        if (migrated == null) {
+            String url = emptyDatabase();
+            try (Connection connection = connect(url)) {
+                var database =
+                        DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+                new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            migrated = url.substring(url.lastIndexOf('/') + 1);
         }
-        return url;
+        return migrated;
     }
 
     /** A JDBC connection for a test's own statements. */
