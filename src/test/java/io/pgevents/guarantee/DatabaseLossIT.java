@@ -27,8 +27,7 @@ class DatabaseLossIT {
     private static final int WRITERS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** {@code -Dpgevents.test.absence=PT1M} for longer. */
-    private static final Duration ABSENCE =
-            Duration.parse(System.getProperty("pgevents.test.absence", "PT12S"));
+    private static final Duration ABSENCE = Duration.parse(System.getProperty("pgevents.test.absence", "PT12S"));
 
     private static PostgresServer postgres;
     private static TcpProxy network;

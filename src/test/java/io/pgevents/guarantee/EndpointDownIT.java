@@ -52,7 +52,9 @@ class EndpointDownIT {
                 .until(() -> service.logLines().stream().anyMatch(line -> line.contains("PGE0033")));
 
         // Rows that were on their way when the attempts stopped are stored within a moment.
-        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(20)).until(this::rows, rows -> rows < EVENTS / 20);
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(this::rows, rows -> rows < EVENTS / 20);
         long rows = rows();
         String position = position();
         for (int round = ROUNDS / 2; round < ROUNDS; round++) {
@@ -71,8 +73,7 @@ class EndpointDownIT {
     void one_event_that_always_fails_does_not_take_its_endpoint_down() {
         receiver.answers((key, n) -> key.equals("1") ? 500 : 204);
         workload.touch(1);
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> receiver.arrivals().size() >= 5);
+        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.arrivals().size() >= 5);
 
         for (int key = 2; key <= 20; key++) {
             int neighbour = key;

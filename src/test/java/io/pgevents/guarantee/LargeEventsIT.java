@@ -59,8 +59,8 @@ class LargeEventsIT {
 
             statement.execute("INSERT INTO document (id, content) VALUES (1, " + ROW_OF_20_MB + ")");
             await().atMost(Duration.ofSeconds(60)).until(() -> receiver.acceptedMessages() == 1);
-            statement.execute(
-                    "INSERT INTO document (id, content) SELECT id, " + ROW_OF_20_MB + " FROM generate_series(2, 6) AS id");
+            statement.execute("INSERT INTO document (id, content) SELECT id, " + ROW_OF_20_MB
+                    + " FROM generate_series(2, 6) AS id");
 
             await().atMost(Duration.ofSeconds(90)).until(() -> receiver.acceptedMessages() == 6);
             assertThat(new TreeMap<>(hashes)).isEqualTo(storedHashes());
@@ -77,7 +77,9 @@ class LargeEventsIT {
             statement.execute("INSERT INTO document (id) SELECT 1000 + id FROM generate_series(1, " + ROWS + ") AS id");
             await().atMost(Duration.ofMinutes(15)).until(() -> receiver.acceptedMessages() == ROWS);
 
-            assertThat(receiver.arrivals().stream().mapToInt(arrival -> Integer.parseInt(arrival.key())).distinct())
+            assertThat(receiver.arrivals().stream()
+                            .mapToInt(arrival -> Integer.parseInt(arrival.key()))
+                            .distinct())
                     .hasSize(ROWS);
             assertThat(receiver.repeats()).isZero();
             service.api().delete("/api/v1/subscriptions/" + subscription);

@@ -105,7 +105,7 @@ public final class ServiceProcess implements AutoCloseable {
                 .until(() -> {
                     if (!process.isAlive()) {
                         throw new IllegalStateException(
-                        name + " ended with " + process.exitValue() + " instead of starting, see " + log());
+                                name + " ended with " + process.exitValue() + " instead of starting, see " + log());
                     }
                     return api().isReady();
                 });
