@@ -40,7 +40,7 @@ class DeliveryEngine implements LogListener, Services {
     private static final Duration RETRIES = Duration.ofMillis(250);
     private static final Duration RELOAD = Duration.ofSeconds(5);
     private static final Duration LANES = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final int STOP_AFTER_READER = 2_000;
     private static final String SUBSCRIPTIONS = "subscriptions";

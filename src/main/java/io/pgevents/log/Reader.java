@@ -78,7 +78,8 @@ class Reader {
     }
 
     private void readUntilLost() throws InterruptedException {
-        try (ReaderSession session = ReaderSession.open(connections, this::notified, wakeUp::ring)) {
+        try (ReaderSession session =
+                ReaderSession.open(connections, settings.pollInterval(), this::notified, wakeUp::ring)) {
             awaitTurn(session);
             if (!stopping) {
                 read(session);

@@ -29,8 +29,13 @@ class ReaderHealth implements HealthCheck {
     private record Condition(
             State state, Instant at, @Nullable String reason) {}
 
+    private final Duration longestWait;
     private final Clock clock = Clock.systemUTC();
     private volatile Condition condition = new Condition(State.STARTING, clock.instant(), null);
+
+    ReaderHealth(ReaderSettings settings) {
+        this.longestWait = settings.pollInterval().plus(LONGEST_LOOK);
+    }
 
     void looked() {
         condition = new Condition(State.READING, clock.instant(), null);
@@ -49,7 +54,7 @@ class ReaderHealth implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         Condition now = condition;
-        boolean recent = Duration.between(now.at(), clock.instant()).compareTo(LONGEST_LOOK) < 0;
+        boolean recent = Duration.between(now.at(), clock.instant()).compareTo(longestWait) < 0;
         boolean up = recent && (now.state() == State.READING || now.state() == State.STANDING_BY);
         var response = HealthCheckResponse.named("event log reader")
                 .status(up)

@@ -17,6 +17,9 @@ final class ReaderSession implements Statements, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** What a healthy reader may do between two statements beside waiting: hand over a page. */
+    private static final Duration LONGEST_PAGE = Duration.ofSeconds(30);
+
     private final PgConnection connection;
 
     private ReaderSession(PgConnection connection) {
@@ -26,9 +29,12 @@ final class ReaderSession implements Statements, AutoCloseable {
     /**
      * Connects and listens, so that nothing which commits from now on goes unnoticed.
      *
+     * @param longestWait between two statements; a session that is silent for much longer is ended by PostgreSQL, so that
+     *     one whose connection is half open gives its {@link Turn} back
      * @param notified told the payload of each notification, on an event loop: it must not block
      */
-    static ReaderSession open(DirectConnections connections, Consumer<String> notified, Runnable lost) {
+    static ReaderSession open(
+            DirectConnections connections, Duration longestWait, Consumer<String> notified, Runnable lost) {
         PgConnection connection = Blocking.await(connections.open(), PATIENCE);
         connection.notificationHandler(notification -> notified.accept(notification.getPayload()));
         connection.closeHandler(closed -> lost.run());
@@ -38,6 +44,8 @@ final class ReaderSession implements Statements, AutoCloseable {
             // A reader must see every committed event, whatever the defaults of its role say.
             session.run("SET default_transaction_isolation = 'read committed'");
             session.run("SET jit = off");
+            session.run("SET idle_session_timeout = "
+                    + longestWait.plus(LONGEST_PAGE).toMillis());
         } catch (RuntimeException e) {
             session.close();
             throw e;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Makes a PostgreSQL data directory usable again after the service that used it was killed. */
 final class DataDirectory {
@@ -36,7 +37,9 @@ final class DataDirectory {
         }
         List<String> lines = Files.readAllLines(pidFile);
         long pid = lines.isEmpty() ? -1 : Long.parseLong(lines.get(0).trim());
-        ProcessHandle.of(pid).filter(DataDirectory::isPostgres).ifPresent(server -> stop(server, directory));
+        ProcessHandle.of(pid)
+                .filter(process -> isPostgresOn(process, directory))
+                .ifPresent(server -> stop(server, directory));
         // The number may belong to any process by now, and PostgreSQL would not start beside it.
         Files.deleteIfExists(pidFile);
     }
@@ -62,11 +65,12 @@ final class DataDirectory {
                 + "; stop it, or set pgevents.embedded.data-dir and pgevents.embedded.port to others");
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info()
-                .command()
-                .map(command -> command.contains("postgres"))
-                .orElse(false);
+    /** The number in the file may by now be that of a PostgreSQL which is none of our business. */
+    private static boolean isPostgresOn(ProcessHandle process, Path directory) {
+        ProcessHandle.Info info = process.info();
+        boolean isPostgres =
+                info.command().filter(command -> command.contains("postgres")).isPresent();
+        return isPostgres && Stream.of(info.arguments().orElse(new String[0])).anyMatch(directory.toString()::equals);
     }
 
     private static void stop(ProcessHandle server, Path directory) {

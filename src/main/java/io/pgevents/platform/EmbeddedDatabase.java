@@ -45,6 +45,8 @@ final class EmbeddedDatabase implements AutoCloseable {
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     // The library turns fsync off, which suits tests; this data is meant to last.
                     .setServerConfig("fsync", "on")
+                    // Also off there: an event could go out whose change a crash then takes back.
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("logging_collector", "on")
                     .setServerConfig("log_filename", "postgresql-%a.log")
                     .setServerConfig("log_truncate_on_rotation", "on")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestInfo;
 /** Line 2 of the guarantee: whatever becomes of the service, nothing is lost. */
 class ServiceCrashIT {
 
-    private static final int WRITERS = 4;
+    private static final int WRITERS = 2;
     private static final int EVENTS_BETWEEN_ENDS = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -104,7 +104,8 @@ public final class ServiceProcess implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!process.isAlive()) {
-                        throw new IllegalStateException(name + " ended instead of starting, see " + log());
+                        throw new IllegalStateException(
+                                name + " ended with " + process.exitValue() + " instead of starting, see " + log());
                     }
                     return api().isReady();
                 });
