@@ -89,7 +89,7 @@ class DeliveryEngine implements LogListener, Services {
         this.retryPolicy = new RetryPolicy(random);
         this.endpoints = new Endpoints(clock, random, this::endpointOpened);
         this.writer = new RowWriter(loop, rows);
-        this.retries = new Retries(loop, rows);
+        this.retries = new Retries(loop, rows, () -> fleet == null || stopping ? Map.of() : fleet.runners());
         loop.every(FLUSH, this::flush);
         loop.every(RETRIES, this::lookForWork);
         loop.every(RELOAD, this::reload);
@@ -189,7 +189,7 @@ class DeliveryEngine implements LogListener, Services {
 
     private void lookForWork() {
         if (fleet != null && !stopping) {
-            retries.look(() -> fleet == null ? Map.of() : fleet.runners());
+            retries.look();
             fleet.pump();
         }
     }
@@ -293,12 +293,13 @@ class DeliveryEngine implements LogListener, Services {
     }
 
     @Override
-    public void rowStored(DueRow row, RowResult result) {
-        retries.stored(row);
-        Runner runner = lastFleet == null ? null : lastFleet.runners().get(row.subscription());
+    public void rowStored(RowResult result) {
+        Runner runner =
+                lastFleet == null ? null : lastFleet.runners().get(result.row().subscription());
         if (runner != null) {
             runner.stored(result);
         }
+        retries.stored(result);
     }
 
     @Override

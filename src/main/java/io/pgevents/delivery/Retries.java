@@ -17,21 +17,29 @@ final class Retries {
 
     private final Loop loop;
     private final DeliveryRows rows;
+    private final Supplier<Map<String, Runner>> runners;
     private final Set<Long> underWay = new HashSet<>();
     private boolean busy;
+    private boolean again;
 
-    Retries(Loop loop, DeliveryRows rows) {
+    /** @param runners those that work when an answer is there need not be those that worked when it was asked for */
+    Retries(Loop loop, DeliveryRows rows, Supplier<Map<String, Runner>> runners) {
         this.loop = loop;
         this.rows = rows;
+        this.runners = runners;
     }
 
-    /** @param runners those that work when the answer is there need not be those that work now */
-    void look(Supplier<Map<String, Runner>> runners) {
+    void look() {
+        if (busy) {
+            again = true;
+            return;
+        }
+        again = false;
         List<String> able = runners.get().values().stream()
                 .filter(Runner::mayAttempt)
                 .map(runner -> runner.subscription().id())
                 .toList();
-        if (busy || able.isEmpty()) {
+        if (able.isEmpty()) {
             return;
         }
         busy = true;
@@ -40,7 +48,10 @@ final class Retries {
                 () -> rows.due(able, known, MOST_ROWS),
                 due -> {
                     busy = false;
-                    due.forEach(row -> give(row, runners.get()));
+                    due.forEach(this::give);
+                    if (again) {
+                        look();
+                    }
                 },
                 failure -> {
                     busy = false;
@@ -50,12 +61,16 @@ final class Retries {
                 });
     }
 
-    void stored(DueRow row) {
-        underWay.remove(row.id());
+    /** What came of a row is stored. The next of its lane need not wait for the next regular look. */
+    void stored(RowResult result) {
+        underWay.remove(result.row().id());
+        if (result.releasesLane() && result.row().lane() != null) {
+            look();
+        }
     }
 
-    private void give(DueRow row, Map<String, Runner> runners) {
-        Runner runner = runners.get(row.subscription());
+    private void give(DueRow row) {
+        Runner runner = runners.get().get(row.subscription());
         if (runner != null && !underWay.contains(row.id()) && runner.retry(row)) {
             underWay.add(row.id());
         }

@@ -32,7 +32,7 @@ final class RowAttempts {
     void ended(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt) {
         underWay.remove(row.id());
         RowResult result = result(subscription, endpoint, row, attempt);
-        services.writer().finish(result, () -> services.rowStored(row, result));
+        services.writer().finish(result, () -> services.rowStored(result));
     }
 
     private RowResult result(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt) {

@@ -26,7 +26,7 @@ interface Services {
     Runner current(Runner runner);
 
     /** What came of a retry has been stored, so that the row may be looked for again. */
-    void rowStored(DueRow row, RowResult result);
+    void rowStored(RowResult result);
 
     /** The receiver wants no more: the subscription is switched off. */
     void disable(Subscription subscription, Attempt attempt);
