@@ -49,7 +49,7 @@ class DeliveryEngine implements LogListener, Services {
     private final EventLog log;
     private final Positions positions;
     private final SubscriptionStore subscriptions;
-    private final SubscriptionChanges changes;
+    private final Reload reload;
     private final DeliveryRows rows;
     private final Sinks sinks;
     private final Endpoints endpoints;
@@ -62,10 +62,6 @@ class DeliveryEngine implements LogListener, Services {
 
     /** The last one there was, whose attempts may still be under way. */
     private @Nullable Fleet lastFleet;
-
-    private boolean reloading;
-    /** Something has changed while the subscriptions were being read. */
-    private boolean reloadAgain;
 
     private boolean stopping;
 
@@ -82,7 +78,6 @@ class DeliveryEngine implements LogListener, Services {
         this.log = log;
         this.positions = positions;
         this.subscriptions = subscriptions;
-        this.changes = changes;
         this.rows = rows;
         this.sinks = sinks;
         RandomGenerator random = RandomGenerator.getDefault();
@@ -90,9 +85,10 @@ class DeliveryEngine implements LogListener, Services {
         this.endpoints = new Endpoints(clock, random, this::endpointOpened);
         this.writer = new RowWriter(loop, rows);
         this.retries = new Retries(loop, rows, () -> fleet == null || stopping ? Map.of() : fleet.runners());
+        this.reload = new Reload(loop, changes, () -> stopping ? null : fleet);
         loop.every(FLUSH, this::flush);
         loop.every(RETRIES, this::lookForWork);
-        loop.every(RELOAD, this::reload);
+        loop.every(RELOAD, reload::look);
         loop.every(LANES, this::releaseLanes);
     }
 
@@ -132,7 +128,7 @@ class DeliveryEngine implements LogListener, Services {
     @Override
     public void notified(String what) {
         if (what.equals(SUBSCRIPTIONS)) {
-            loop.execute(this::reload);
+            loop.execute(reload::look);
         }
     }
 
@@ -181,7 +177,7 @@ class DeliveryEngine implements LogListener, Services {
         if (fleet != null) {
             fleet.flush();
             // Otherwise somebody may be reading a position that is about to be stored.
-            if (!reloading && !stopping) {
+            if (!reload.isUnderWay() && !stopping) {
                 fleet.letGo();
             }
         }
@@ -199,35 +195,6 @@ class DeliveryEngine implements LogListener, Services {
             loop.call(
                     rows::releaseLanes, count -> {}, failure -> LOG.debug("Lanes could not be looked after", failure));
         }
-    }
-
-    private void reload() {
-        Fleet asking = fleet;
-        if (asking == null || stopping) {
-            return;
-        }
-        if (reloading) {
-            reloadAgain = true;
-            return;
-        }
-        reloading = true;
-        reloadAgain = false;
-        Map<String, Long> known = Map.copyOf(asking.versions());
-        loop.call(
-                () -> changes.since(known),
-                found -> {
-                    reloading = false;
-                    if (asking == fleet) {
-                        asking.apply(found);
-                    }
-                    if (reloadAgain) {
-                        reload();
-                    }
-                },
-                failure -> {
-                    reloading = false;
-                    LOG.debug("The subscriptions could not be read", failure);
-                });
     }
 
     private void endpointOpened(Endpoint endpoint) {
@@ -308,7 +275,7 @@ class DeliveryEngine implements LogListener, Services {
         LOG.subscriptionDisabled(subscription.id(), reason);
         loop.call(
                 () -> subscriptions.setStatus(subscription.id(), Subscription.Status.DISABLED, reason),
-                done -> reload(),
+                done -> reload.look(),
                 failure -> LOG.unexpected("disabling a subscription", failure));
     }
 }
