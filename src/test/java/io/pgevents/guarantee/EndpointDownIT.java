@@ -52,7 +52,8 @@ class EndpointDownIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> service.logLines().stream().anyMatch(line -> line.contains("PGE0033")));
 
-        // At most what stood behind the few that failed before the attempts stopped, as far as one read of the log goes.
+        // At most what stood behind the few that failed before the attempts stopped, as far as one read of the log
+        // goes.
         await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(20)).until(() -> rows() < FEW_ROWS);
         String position = position();
         for (int round = ROUNDS / 2; round < ROUNDS; round++) {
