@@ -18,6 +18,7 @@ class EndpointDownIT {
 
     private static final int ROUNDS = 200;
     private static final int EVENTS = ROUNDS * 100;
+    private static final int FEW_ROWS = EVENTS / 50;
 
     private Receiver receiver;
     private ServiceProcess service;
@@ -51,16 +52,14 @@ class EndpointDownIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> service.logLines().stream().anyMatch(line -> line.contains("PGE0033")));
 
-        // Rows that were on their way when the attempts stopped are stored within a moment.
-        await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(20))
-                .until(this::rows, rows -> rows < EVENTS / 20);
-        long rows = rows();
+        // At most what stood behind the few that failed before the attempts stopped, as far as one read of the log
+        // goes.
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(20)).until(() -> rows() < FEW_ROWS);
         String position = position();
         for (int round = ROUNDS / 2; round < ROUNDS; round++) {
             workload.touchAll();
         }
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> rows() == rows);
+        await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(20)).until(() -> rows() < FEW_ROWS);
         assertThat(position()).isEqualTo(position);
 
         receiver.comeBack();

@@ -1,11 +1,17 @@
 package io.pgevents.support;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +28,13 @@ public final class Receiver implements AutoCloseable {
 
     /** Instead of a status: no answer at all. */
     public static final int HANG = 0;
+
+    /** Jackson's own limit is less than a row can hold. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build());
 
     /** What to answer. */
     public interface Rule {
@@ -114,7 +127,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     private void take(HttpServerRequest request, Buffer body) {
-        var event = new JsonObject(body);
+        var event = new JsonObject(parse(body));
         observer.accept(event);
         String key = event.getString("subject", "");
         JsonObject after = event.getJsonObject("data", new JsonObject()).getJsonObject("after");
@@ -123,6 +136,14 @@ public final class Receiver implements AutoCloseable {
         note(new Arrival(request.getHeader("webhook-id"), key, n, status));
         if (status != HANG) {
             request.response().setStatusCode(status).end();
+        }
+    }
+
+    private static Map<String, Object> parse(Buffer body) {
+        try {
+            return JSON.readValue(body.getBytes(), new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
