@@ -49,7 +49,7 @@ class DeliveryEngine implements LogListener, Services {
     private final EventLog log;
     private final Positions positions;
     private final SubscriptionStore subscriptions;
-    private final SubscriptionChanges changes;
+    private final Reload reload;
     private final DeliveryRows rows;
     private final Sinks sinks;
     private final Endpoints endpoints;
@@ -62,10 +62,6 @@ class DeliveryEngine implements LogListener, Services {
 
     /** The last one there was, whose attempts may still be under way. */
     private @Nullable Fleet lastFleet;
-
-    private boolean reloading;
-    /** Something has changed while the subscriptions were being read. */
-    private boolean reloadAgain;
 
     private boolean stopping;
 
@@ -82,7 +78,7 @@ class DeliveryEngine implements LogListener, Services {
         this.log = log;
         this.positions = positions;
         this.subscriptions = subscriptions;
-        this.changes = changes;
+        this.reload = new Reload(loop, changes);
         this.rows = rows;
         this.sinks = sinks;
         RandomGenerator random = RandomGenerator.getDefault();
@@ -181,7 +177,7 @@ class DeliveryEngine implements LogListener, Services {
         if (fleet != null) {
             fleet.flush();
             // Otherwise somebody may be reading a position that is about to be stored.
-            if (!reloading && !stopping) {
+            if (!reload.isUnderWay() && !stopping) {
                 fleet.letGo();
             }
         }
@@ -202,32 +198,9 @@ class DeliveryEngine implements LogListener, Services {
     }
 
     private void reload() {
-        Fleet asking = fleet;
-        if (asking == null || stopping) {
-            return;
+        if (!stopping) {
+            reload.start(() -> fleet);
         }
-        if (reloading) {
-            reloadAgain = true;
-            return;
-        }
-        reloading = true;
-        reloadAgain = false;
-        Map<String, Long> known = Map.copyOf(asking.versions());
-        loop.call(
-                () -> changes.since(known),
-                found -> {
-                    reloading = false;
-                    if (asking == fleet) {
-                        asking.apply(found);
-                    }
-                    if (reloadAgain) {
-                        reload();
-                    }
-                },
-                failure -> {
-                    reloading = false;
-                    LOG.debug("The subscriptions could not be read", failure);
-                });
     }
 
     private void endpointOpened(Endpoint endpoint) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.PooledDatabase;
 import io.pgevents.support.Postgres;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,64 @@ class PositionsTest {
         positions.start(database, List.of("active"));
 
         assertThat(positions.own(database)).isEqualTo(Map.of("paused", LATER, "behind", EARLIER));
+    }
+
+    /** As after a restore from a dump: the events have xids of the old cluster, and this one is at much lower ones. */
+    @Test
+    void in_another_cluster_what_nobody_has_seen_goes_out_and_what_comes_then() {
+        subscribe("behind");
+        subscribe("ahead");
+        long epoch = positions.start(database, List.of("behind", "ahead")).epoch();
+        List<Long> ids = Stream.generate(this::publish).limit(6).toList();
+        for (int event = 0; event < 5; event++) {
+            database.run(
+                    "UPDATE pgevents.event SET xid = $2::text::xid8 WHERE id = $1",
+                    ids.get(event),
+                    Long.toString(900_000_000L + event));
+        }
+        // The mark has seen two, with one in between still open; the sixth was captured after the restore.
+        positions.save(
+                database,
+                epoch,
+                Position.at("900000001:900000003:900000001"),
+                ids.get(4),
+                Map.of(
+                        "behind", Position.at("900000000:900000000:"),
+                        "ahead", Position.at("900000009:900000009:")),
+                List.of());
+        database.run("UPDATE pgevents.mark SET system_identifier = 1");
+
+        Position mark = positions.start(database, List.of("behind", "ahead")).mark();
+        Map<String, Position> own = positions.own(database);
+        long later = publish();
+
+        assertThat(read(mark)).containsExactly(ids.get(1), ids.get(3), ids.get(4), ids.get(5), later);
+        assertThat(read(own.get("behind")))
+                .startsWith(ids.get(0))
+                .endsWith(later)
+                .hasSize(7);
+        assertThat(read(own.get("ahead"))).contains(ids.get(5), later).doesNotContain(ids.get(0), ids.get(2));
+        assertThat(positions.start(database, List.of("behind", "ahead")).mark()).isEqualTo(mark);
+    }
+
+    private List<Long> read(Position from) {
+        EventLog log = Logs.inPages(100, 1 << 20);
+        List<Long> read = new ArrayList<>();
+        Position position = from;
+        Page page;
+        do {
+            page = log.next(database, position);
+            position = page.end();
+            page.events().forEach(event -> read.add(event.id()));
+        } while (page.more());
+        return read;
+    }
+
+    private long publish() {
+        return database.run("SELECT pgevents.publish('t', 's', '1')")
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     private void subscribe(String id) {
