@@ -2,8 +2,8 @@
 
 --changeset pgevents:event
 CREATE TABLE pgevents.event (
-    id          bigint GENERATED ALWAYS AS IDENTITY (CACHE 1),
     xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    id          bigint GENERATED ALWAYS AS IDENTITY (CACHE 1),
     captured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     watch       integer,
     operation   "char",
@@ -28,7 +28,7 @@ CREATE TABLE pgevents.event_default PARTITION OF pgevents.event DEFAULT;
 COMMENT ON TABLE pgevents.event IS
     'every captured event, append-only; read by snapshot (xid), ordered by id. Only functions of pgevents write it, so it has no check constraints: three cost each writing statement 6 us';
 COMMENT ON COLUMN pgevents.event.id IS 'handed out while the changed row is locked: the order of events of one row rests on CACHE 1';
-COMMENT ON COLUMN pgevents.event.xid IS 'of the top-level transaction, also inside a savepoint';
+COMMENT ON COLUMN pgevents.event.xid IS 'of the top-level transaction, also inside a savepoint; stands before id, so that a transaction has its xid before it takes an id';
 COMMENT ON COLUMN pgevents.event.watch IS 'pgevents.watched_table.id, null for a published message; no foreign key, which would cost every writer a lock';
 COMMENT ON COLUMN pgevents.event.operation IS 'i insert, u update, d delete, t truncate; null for a published message';
 COMMENT ON COLUMN pgevents.event.subject IS 'the row''s key as text: the value of one key column, or a JSON array of several; null without a key';

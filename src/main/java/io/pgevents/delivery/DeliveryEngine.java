@@ -78,6 +78,7 @@ class DeliveryEngine implements LogListener, Services {
         this.log = log;
         this.positions = positions;
         this.subscriptions = subscriptions;
+        this.reload = new Reload(loop, changes);
         this.rows = rows;
         this.sinks = sinks;
         RandomGenerator random = RandomGenerator.getDefault();
@@ -85,10 +86,9 @@ class DeliveryEngine implements LogListener, Services {
         this.endpoints = new Endpoints(clock, random, this::endpointOpened);
         this.writer = new RowWriter(loop, rows);
         this.retries = new Retries(loop, rows, () -> fleet == null || stopping ? Map.of() : fleet.runners());
-        this.reload = new Reload(loop, changes, () -> stopping ? null : fleet);
         loop.every(FLUSH, this::flush);
         loop.every(RETRIES, this::lookForWork);
-        loop.every(RELOAD, reload::look);
+        loop.every(RELOAD, this::reload);
         loop.every(LANES, this::releaseLanes);
     }
 
@@ -128,7 +128,7 @@ class DeliveryEngine implements LogListener, Services {
     @Override
     public void notified(String what) {
         if (what.equals(SUBSCRIPTIONS)) {
-            loop.execute(reload::look);
+            loop.execute(this::reload);
         }
     }
 
@@ -194,6 +194,12 @@ class DeliveryEngine implements LogListener, Services {
         if (fleet != null && !stopping) {
             loop.call(
                     rows::releaseLanes, count -> {}, failure -> LOG.debug("Lanes could not be looked after", failure));
+        }
+    }
+
+    private void reload() {
+        if (!stopping) {
+            reload.start(() -> fleet);
         }
     }
 
@@ -275,7 +281,7 @@ class DeliveryEngine implements LogListener, Services {
         LOG.subscriptionDisabled(subscription.id(), reason);
         loop.call(
                 () -> subscriptions.setStatus(subscription.id(), Subscription.Status.DISABLED, reason),
-                done -> reload.look(),
+                done -> reload(),
                 failure -> LOG.unexpected("disabling a subscription", failure));
     }
 }

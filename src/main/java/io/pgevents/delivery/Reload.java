@@ -6,29 +6,26 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what has become of the subscriptions to the fleet, one look at a time. Confined to the loop. */
+/** Tells the fleet what has become of the subscriptions, asking once more if something changed meanwhile. Confined to the loop. */
 final class Reload {
 
     private final Loop loop;
     private final SubscriptionChanges changes;
-    private final Supplier<@Nullable Fleet> fleet;
     private boolean underWay;
-    /** Something has changed during the look that is under way. */
     private boolean again;
 
-    /** @param fleet the present one; null while there is no reader, and then there is nothing to do */
-    Reload(Loop loop, SubscriptionChanges changes, Supplier<@Nullable Fleet> fleet) {
+    Reload(Loop loop, SubscriptionChanges changes) {
         this.loop = loop;
         this.changes = changes;
-        this.fleet = fleet;
     }
 
     boolean isUnderWay() {
         return underWay;
     }
 
-    void look() {
-        Fleet asking = fleet.get();
+    /** @param current the fleet at the time; an answer to one that has been replaced is of no use */
+    void start(Supplier<@Nullable Fleet> current) {
+        Fleet asking = current.get();
         if (asking == null) {
             return;
         }
@@ -39,19 +36,20 @@ final class Reload {
         underWay = true;
         again = false;
         Map<String, Long> known = Map.copyOf(asking.versions());
-        loop.call(() -> changes.since(known), found -> ends(asking, found), failure -> {
-            underWay = false;
-            LOG.debug("The subscriptions could not be read", failure);
-        });
-    }
-
-    private void ends(Fleet asking, SubscriptionChanges.Changes found) {
-        underWay = false;
-        if (asking == fleet.get()) {
-            asking.apply(found);
-        }
-        if (again) {
-            look();
-        }
+        loop.call(
+                () -> changes.since(known),
+                found -> {
+                    underWay = false;
+                    if (asking == current.get()) {
+                        asking.apply(found);
+                    }
+                    if (again) {
+                        start(current);
+                    }
+                },
+                failure -> {
+                    underWay = false;
+                    LOG.debug("The subscriptions could not be read", failure);
+                });
     }
 }

@@ -18,58 +18,97 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class EventLog {
 
-    /** The planner can't know where a snapshot ends, so each half is written to be cheapest by the index on (xid, id). */
+    /**
+     * The planner can't know where a snapshot ends, so each half is written to be cheapest by the index on (xid, id); the
+     * limit is a constant, which it can't miss even in a plan for any parameters.
+     */
     private static final String UNSEEN = """
             SELECT * FROM (
                 (SELECT * FROM pgevents.event
                   WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot)
-                  ORDER BY xid, id LIMIT $2)
+                  ORDER BY xid, id LIMIT %1$d)
                 UNION ALL
                 (SELECT * FROM pgevents.event
                   WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-                  ORDER BY xid, id LIMIT $2)) unseen""";
+                  ORDER BY xid, id LIMIT %1$d)) unseen""";
 
     private static final String SMALL_WINDOW = """
-            SELECT present.snapshot::text AS snapshot, found, bytes, %s
+            SELECT present.snapshot::text AS snapshot, found, bytes, %2$s
               FROM (SELECT pg_current_snapshot() AS snapshot) present
               LEFT JOIN (
                   SELECT id, xid, captured_at, watch, operation, subject, source, type, attributes, found, bytes, context,
-                         CASE WHEN bytes <= $3 THEN key END AS key,
-                         CASE WHEN bytes <= $3 THEN before END AS before,
-                         CASE WHEN bytes <= $3 THEN after END AS after,
-                         CASE WHEN bytes <= $3 THEN changed END AS changed,
-                         CASE WHEN bytes <= $3 THEN data END AS data
-                    FROM (SELECT *, count(*) OVER () AS found, sum(size) OVER () AS bytes FROM (%s) u) sized
+                         CASE WHEN bytes <= $2 THEN key END AS key,
+                         CASE WHEN bytes <= $2 THEN before END AS before,
+                         CASE WHEN bytes <= $2 THEN after END AS after,
+                         CASE WHEN bytes <= $2 THEN changed END AS changed,
+                         CASE WHEN bytes <= $2 THEN data END AS data
+                    FROM (SELECT *, count(*) OVER () AS found, sum(size) OVER () AS bytes FROM (UNSEEN) u) sized
               ) e ON true
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
-             ORDER BY e.id""".formatted(EventRows.COLUMNS, UNSEEN);
+             ORDER BY e.id""".replace("UNSEEN", UNSEEN);
 
+    /**
+     * An id before which the window has no event. Three kinds of transactions can have events in it: those in progress
+     * when it begins; those whose xid was assigned by then but not before that of any finished one, of which there are
+     * no more than the server has room for; and later ones, whose ids are above all that were visible then.
+     */
     private static final String WINDOW_START = """
-            SELECT min(id + 0) AS first
-              FROM pgevents.event
-             WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
-                    OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
-               AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)""";
+            WITH RECURSIVE following AS (
+                (SELECT xid, id, 1 AS place FROM pgevents.event
+                  WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) ORDER BY xid, id LIMIT 1)
+                UNION ALL
+                SELECT next.xid, next.id, f.place + 1
+                  FROM following f
+                 CROSS JOIN LATERAL (SELECT e.xid, e.id FROM pgevents.event e
+                                      WHERE e.xid > f.xid ORDER BY e.xid, e.id LIMIT 1) next
+                 WHERE f.place <= current_setting('max_connections')::integer
+                                  + current_setting('max_prepared_transactions')::integer + 100
+            )
+            SELECT least(
+                (SELECT min(id) FROM following),
+                (SELECT min(e.id)
+                   FROM unnest(ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))) AS open (xid)
+                  CROSS JOIN LATERAL (SELECT id FROM pgevents.event WHERE event.xid = open.xid ORDER BY id LIMIT 1) e),
+                (SELECT max(id) + 1
+                   FROM (SELECT xid, id FROM pgevents.event WHERE xid < pg_snapshot_xmax($1::text::pg_snapshot)
+                          ORDER BY xid DESC, id DESC LIMIT 1000) latest
+                  WHERE pg_visible_in_snapshot(xid, $1::text::pg_snapshot)),
+                (SELECT id + 1 FROM pgevents.event WHERE xid < pg_snapshot_xmin($1::text::pg_snapshot)
+                  ORDER BY xid DESC, id DESC LIMIT 1)) AS first""";
+
+    /**
+     * So many events are looked at for one page at most, wanted or not, so that a page takes about the same time however
+     * long the log and however thinly the window is spread over it.
+     */
+    private static final int MOST_LOOKED_AT = 10_000;
 
     private static final String WINDOW_PAGE = """
-            SELECT found, %s
-              FROM (SELECT *, count(*) OVER () AS found, sum(size) OVER (ORDER BY id) - size AS bytes_before
-                      FROM (SELECT * FROM pgevents.event
-                             WHERE id > $3
-                               AND (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
-                                    OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
-                               AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
-                             ORDER BY id LIMIT $4) u) e
+            SELECT looked_at, last_looked_at, found, %1$s
+              FROM (SELECT count(*) AS looked_at, max(id) AS last_looked_at
+                      FROM (SELECT id FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s) span
+              LEFT JOIN (
+                   SELECT *, count(*) OVER () AS found, sum(size) OVER (ORDER BY id) - size AS bytes_before
+                     FROM (SELECT * FROM (SELECT * FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s
+                            WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
+                                   OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
+                              AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+                            ORDER BY id LIMIT $4) u) e ON bytes_before < $5 OR bytes_before = 0
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
-             WHERE bytes_before < $5 OR bytes_before = 0
-             ORDER BY e.id""".formatted(EventRows.COLUMNS);
+             ORDER BY e.id""".formatted(EventRows.COLUMNS, MOST_LOOKED_AT);
 
     private final int maxEvents;
     private final long maxBytes;
+    private final String smallWindow;
 
     EventLog(ReaderSettings settings) {
         this.maxEvents = settings.pageEvents();
         this.maxBytes = settings.pageBytes();
+        this.smallWindow = SMALL_WINDOW.formatted(maxEvents + 1, EventRows.COLUMNS);
+    }
+
+    /** The statement that reads what has come since a position, for those who want to see its plan. */
+    String smallWindow() {
+        return smallWindow;
     }
 
     /** Reads on from a position. */
@@ -78,37 +117,36 @@ public class EventLog {
     }
 
     private Page openWindow(Statements database, Position from) {
-        RowSet<Row> rows = database.run(SMALL_WINDOW, from.seen(), maxEvents + 1, maxBytes);
+        RowSet<Row> rows = database.run(smallWindow, from.seen(), maxBytes);
         Row first = rows.iterator().next();
         String snapshot = first.getString("snapshot");
         if (first.getLong("id") == null) {
             return new Page(List.of(), Position.at(snapshot), false);
         }
         if (first.getLong("found") > maxEvents || first.getLong("bytes") > maxBytes) {
-            long start = firstId(database, from.seen(), snapshot);
+            long start = firstId(database, from.seen());
             return continueWindow(database, from.within(snapshot, start - 1));
         }
         return new Page(events(rows), Position.at(snapshot), false);
     }
 
-    private static long firstId(Statements database, String seen, String target) {
-        return database.run(WINDOW_START, seen, target).iterator().next().getLong("first");
+    private static long firstId(Statements database, String seen) {
+        return database.run(WINDOW_START, seen).iterator().next().getLong("first");
     }
 
     private Page continueWindow(Statements database, Position from) {
         String target = windowEnd(from);
         RowSet<Row> rows = database.run(WINDOW_PAGE, from.seen(), target, from.lastId(), maxEvents, maxBytes);
-        List<Event> events = events(rows);
-        boolean nothingLeftOut = events.isEmpty() || events.size() == found(rows);
-        if (nothingLeftOut && events.size() < maxEvents) {
-            return new Page(events, Position.at(target), true);
+        Row first = rows.iterator().next();
+        List<Event> events = first.getLong("id") == null ? List.of() : events(rows);
+        boolean nothingLeftOut = events.isEmpty() || events.size() == first.getLong("found");
+        if (!nothingLeftOut || events.size() == maxEvents) {
+            return new Page(
+                    events, from.within(target, events.get(events.size() - 1).id()), true);
         }
-        return new Page(
-                events, from.within(target, events.get(events.size() - 1).id()), true);
-    }
-
-    private static long found(RowSet<Row> rows) {
-        return rows.iterator().next().getLong("found");
+        return first.getLong("looked_at") < MOST_LOOKED_AT
+                ? new Page(events, Position.at(target), true)
+                : new Page(events, from.within(target, first.getLong("last_looked_at")), true);
     }
 
     private static String windowEnd(Position position) {

@@ -1,5 +1,7 @@
 package io.pgevents.log;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.pgevents.platform.Statements;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -75,9 +77,16 @@ public class Positions {
      */
     public Start start(Statements database, Collection<String> active) {
         database.run(FIRST_MARK, READER);
+        rebase(database);
         Row mark = database.run(NEXT_EPOCH, READER).iterator().next();
         database.run(SETTLE, READER, active.toArray(String[]::new));
         return new Start(position(mark), mark.getLong("epoch"));
+    }
+
+    /** In another cluster than the one they were stored in, transaction ids and so positions have lost their meaning. */
+    private static void rebase(Statements database) {
+        database.run("SELECT before, present, outstanding FROM pgevents.rebase()")
+                .forEach(row -> LOG.rebased(row.getLong("present"), row.getLong("before"), row.getLong("outstanding")));
     }
 
     /** The positions of the subscriptions that are not caught up, by subscription. */

@@ -1,0 +1,168 @@
+package io.pgevents.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.log.Logs;
+import io.pgevents.platform.Database;
+import io.pgevents.platform.PooledDatabase;
+import io.pgevents.subscription.Stores;
+import io.pgevents.support.Postgres;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveryRowsTest {
+
+    private static final String LANE = "a";
+
+    private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
+    private final Database database = pool.database();
+    private final DeliveryRows rows = new DeliveryRows(database, Logs.lookup(database));
+    private final List<Long> events = List.of(publish(), publish(), publish());
+
+    DeliveryRowsTest() {
+        Stores.create(database, "skips", "{\"sink\":\"https://a\"}");
+        Stores.create(database, "parks", "{\"sink\":\"https://a\",\"config\":{\"orderingExhausted\":\"park\"}}");
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void a_blocked_delivery_that_is_alone_in_its_lane_waits_for_nothing() {
+        store(blocked("skips", 0), blocked("skips", 1));
+
+        assertThat(status("skips")).containsExactly("retrying", "blocked");
+    }
+
+    @Test
+    void a_blocked_delivery_waits_for_the_one_that_is_retried_in_the_same_batch_whatever_their_ids() {
+        store(retrying("skips", 1), blocked("skips", 0));
+
+        assertThat(status("skips")).containsExactly("blocked", "retrying");
+    }
+
+    @Test
+    void when_one_is_delivered_the_next_of_its_lane_goes() {
+        store(retrying("skips", 0), blocked("skips", 1), blocked("skips", 2));
+
+        finish("skips", DeliveryStatus.DELIVERED, true);
+
+        assertThat(status("skips")).containsExactly("delivered", "retrying", "blocked");
+    }
+
+    @Test
+    void a_dead_letter_holds_a_lane_that_parks_and_also_what_comes_later() {
+        store(retrying("parks", 0), blocked("parks", 1));
+        finish("parks", DeliveryStatus.DEAD, false);
+
+        store(blocked("parks", 2));
+
+        assertThat(rows.releaseLanes()).isZero();
+        assertThat(status("parks")).containsExactly("dead", "blocked", "blocked");
+        assertThat(rows.lanes(database).get("parks").contains(LANE)).isTrue();
+    }
+
+    @Test
+    void a_parked_lane_goes_on_when_its_subscription_no_longer_parks() {
+        store(retrying("parks", 0), blocked("parks", 1));
+        finish("parks", DeliveryStatus.DEAD, false);
+
+        database.run("UPDATE pgevents.subscription SET spec = '{}' WHERE id = 'parks'");
+
+        assertThat(rows.releaseLanes()).isOne();
+        assertThat(status("parks")).containsExactly("dead", "retrying");
+    }
+
+    @Test
+    void a_delivery_that_is_there_already_stays_as_it_is() {
+        store(retrying("skips", 0));
+        finish("skips", DeliveryStatus.DELIVERED, true);
+
+        assertThat(store(retrying("skips", 0), blocked("skips", 1))).containsExactly(blocked("skips", 1));
+
+        assertThat(status("skips")).containsExactly("delivered", "retrying");
+    }
+
+    @Test
+    void a_delivery_of_a_deleted_subscription_is_not_stored() {
+        assertThat(store(retrying("gone", 0))).isEmpty();
+    }
+
+    @Test
+    void what_somebody_discarded_meanwhile_stays_discarded() {
+        store(retrying("skips", 0));
+        DueRow due = due("skips");
+        database.run("UPDATE pgevents.delivery SET status = 'cancelled', next_attempt_at = NULL");
+
+        rows.store(List.of(), List.of(new RowResult(due, DeliveryStatus.DELIVERED, 2, null, attempt(), true)));
+
+        assertThat(status("skips")).containsExactly("cancelled");
+    }
+
+    @Test
+    void a_delivery_whose_event_is_no_longer_in_the_log_is_dead_and_says_why_and_frees_its_lane() {
+        store(retrying("skips", 0), blocked("skips", 1));
+        database.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
+
+        assertThat(rows.due(List.of("skips"), List.of(), 10)).isEmpty();
+
+        assertThat(status("skips")).containsExactly("dead", "retrying");
+        assertThat(database.run("SELECT last_error FROM pgevents.delivery WHERE status = 'dead'")
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .contains("no longer in the log");
+    }
+
+    private Set<NewRow> store(NewRow... fresh) {
+        return rows.store(List.of(fresh), List.of());
+    }
+
+    private void finish(String subscription, DeliveryStatus status, boolean releases) {
+        rows.store(List.of(), List.of(new RowResult(due(subscription), status, 2, null, attempt(), releases)));
+    }
+
+    private DueRow due(String subscription) {
+        return rows.due(List.of(subscription), List.of(), 10).get(0);
+    }
+
+    private NewRow retrying(String subscription, int event) {
+        return new NewRow(
+                subscription, events.get(event), LANE, DeliveryStatus.RETRYING, 1, Duration.ZERO, attempt(), true);
+    }
+
+    private NewRow blocked(String subscription, int event) {
+        return NewRow.blocked(subscription, events.get(event), LANE);
+    }
+
+    private static Attempt attempt() {
+        return new Attempt(
+                new Outcome.Retry("a \u0000 reason", null),
+                Instant.EPOCH,
+                Duration.ZERO,
+                503,
+                null,
+                "an \u0000 excerpt");
+    }
+
+    private List<String> status(String subscription) {
+        List<String> status = new ArrayList<>();
+        database.run("SELECT status FROM pgevents.delivery WHERE subscription_id = $1 ORDER BY event_id", subscription)
+                .forEach(row -> status.add(row.getString(0)));
+        return status;
+    }
+
+    private long publish() {
+        return database.run("SELECT pgevents.publish('t', 's', '1')")
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+}
