@@ -1,9 +1,11 @@
 package io.pgevents.capture;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Findings;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Map;
@@ -30,6 +32,9 @@ final class MessageReader {
             "data_base64");
     private static final Map<String, String> KEPT_AS =
             Map.of("id", "originid", "time", "origintime", "dataschema", "origindataschema");
+    /** An index entry of PostgreSQL has at most 2704 bytes, and source and id are in one. */
+    private static final int MAX_BYTES = 1000;
+
     private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,64}");
 
     private final ObjectNode event;
@@ -59,7 +64,16 @@ final class MessageReader {
         }
         checkContent();
         return new Message(
-                required("id"), required("source"), required("type"), optional("subject"), data(), attributes());
+                bounded("id"), bounded("source"), required("type"), optional("subject"), data(), attributes());
+    }
+
+    private String bounded(String name) {
+        String value = required(name);
+        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            findings.add(
+                    at + "/" + name, "too-long", "The field " + name + " must have at most " + MAX_BYTES + " bytes.");
+        }
+        return value;
     }
 
     private String required(String name) {
@@ -123,11 +137,13 @@ final class MessageReader {
     }
 
     private void extension(String name, JsonNode value, ObjectNode attributes) {
+        String pointer = at + JsonPointer.empty().appendProperty(name);
         if (!EXTENSION.matcher(name).matches()) {
-            findings.add(
-                    at + "/" + name, "unknown", "An extension's name is of lower-case letters and digits, at most 64.");
+            findings.add(pointer, "unknown", "An extension's name is of lower-case letters and digits, at most 64.");
         } else if (value.isContainerNode()) {
-            findings.add(at + "/" + name, "wrong-type", "An extension is a text, a number or a boolean.");
+            findings.add(pointer, "wrong-type", "An extension is a text, a number or a boolean.");
+        } else if (value.isTextual() && value.textValue().indexOf('\0') >= 0) {
+            findings.add(pointer, "wrong-type", "An extension must not contain U+0000.");
         } else if (!value.isNull()) {
             attributes.set(name, value);
         }

@@ -22,7 +22,7 @@ final class WatchProblems {
         String hint = failure.hint();
         String detail = failure.getMessage() + (hint == null ? "." : "; " + hint + ".");
         return switch (failure.sqlState()) {
-            case "55P03" -> Problem.of(ProblemType.OVERLOADED, detail);
+            case "55P03" -> Problem.overloaded(detail);
             case "42501" -> Problem.of(ProblemType.FORBIDDEN, detail);
             default -> Problem.validation(pointer(String.valueOf(failure.getMessage())), "refused", detail);
         };

@@ -13,8 +13,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -53,7 +55,7 @@ class WatchResource {
             throw Problem.validation("/table", "required", "The field table is required, for example public.orders.");
         }
         Watch watch = watches.watch(request);
-        return Response.created(UriBuilder.fromPath(PATH).segment(watch.table()).build())
+        return Response.created(URI.create(PATH + "/" + segment(watch.table())))
                 .entity(watch)
                 .build();
     }
@@ -87,5 +89,10 @@ class WatchResource {
         if (watches.find(table).isPresent()) {
             watches.unwatch(table);
         }
+    }
+
+    /** UriBuilder would take braces for a template and leave semicolons, which begin matrix parameters. */
+    private static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calls {@code pgevents.watch} and {@code pgevents.unwatch}, and reads what is watched. Blocks on the database. */
@@ -31,17 +32,24 @@ class WatchStore {
 
     private static final String UNWATCH = "SELECT pgevents.unwatch($1::text::regclass)";
 
+    /** What to_regclass can't read as a name: wrong syntax, U+0000, too many parts, another database. */
+    private static final Set<String> NO_NAMES = Set.of("42602", "22021", "42601", "0A000");
+
     private final Database database;
 
     WatchStore(Database database) {
         this.database = database;
     }
 
+    /** @param table a name that is no table's, or could be none's, has no watch */
     Optional<Watch> find(String table) {
         try {
             return first(database.run(ONE, table));
         } catch (StatementException e) {
-            throw WatchProblems.of(e);
+            if (NO_NAMES.contains(e.sqlState())) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

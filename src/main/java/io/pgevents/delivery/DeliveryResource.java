@@ -101,11 +101,9 @@ class DeliveryResource {
     }
 
     private Response page(ListRequest request, @Nullable Long event) {
-        List<String> after = request.after(1);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0));
         return request.page(
                 desk.list(
-                        before,
+                        request.before(),
                         request.filter("subscription"),
                         status(request.filter("status")),
                         event,

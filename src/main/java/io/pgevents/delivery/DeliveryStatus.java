@@ -3,8 +3,8 @@ package io.pgevents.delivery;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where a delivery that left a row stands. */
-enum DeliveryStatus {
+/** Where a delivery that left a row stands. Public, like its JSON, because SmallRye OpenAPI reads it by reflection. */
+public enum DeliveryStatus {
     /** Waits for its next attempt. */
     RETRYING,
     /** Waits for an earlier delivery of its lane. */
@@ -16,7 +16,7 @@ enum DeliveryStatus {
     CANCELLED;
 
     @JsonValue
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -42,10 +42,12 @@ class EventResource {
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of("source", "type", "subject"));
-        List<String> after = request.after(1);
-        long before = after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0));
         List<Event> found = events.newest(
-                request.filter("source"), request.filter("type"), request.filter("subject"), before, request.rows());
+                request.filter("source"),
+                request.filter("type"),
+                request.filter("subject"),
+                request.before(),
+                request.rows());
         return request.page(
                 found, event -> List.of(Long.toString(event.id())), event -> new CloudEvent(CloudEventJson.of(event)));
     }

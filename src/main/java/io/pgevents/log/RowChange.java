@@ -1,12 +1,20 @@
 package io.pgevents.log;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 
 /** The type and the data of an event that a watch has captured. */
 final class RowChange {
+
+    /** Strict, since what it accepts becomes part of an event as it is: Vert.x's own parser allows comments. */
+    private static final ObjectReader JSON =
+            new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private RowChange() {}
 
@@ -52,9 +60,8 @@ final class RowChange {
             return "null";
         }
         try {
-            new JsonObject(text);
-            return text;
-        } catch (RuntimeException notAnObject) {
+            return JSON.readTree(text) instanceof ObjectNode ? text : Json.encode(text);
+        } catch (JsonProcessingException notJson) {
             return Json.encode(text);
         }
     }

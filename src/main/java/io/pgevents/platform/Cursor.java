@@ -11,13 +11,14 @@ import java.util.List;
 final class Cursor {
 
     private static final String VERSION = "1";
-    private static final String SEPARATOR = "\n";
+    /** The one character that no text of PostgreSQL can hold. */
+    private static final String SEPARATOR = "\0";
 
     private Cursor() {}
 
     /**
      * @param list the list and its filter, in any form that is always the same for them
-     * @param key the sort key of the last row of this page; none may contain a line break
+     * @param key the sort key of the last row of this page
      */
     static String of(String list, List<String> key) {
         String text = VERSION + SEPARATOR + fingerprint(list) + SEPARATOR + String.join(SEPARATOR, key);

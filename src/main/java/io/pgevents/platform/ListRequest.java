@@ -74,6 +74,20 @@ public final class ListRequest {
     }
 
     /**
+     * The number before which the page begins, of a list whose key is one number and whose largest comes first.
+     *
+     * @throws Problem {@code invalid-cursor}
+     */
+    public long before() {
+        List<String> after = after(1);
+        try {
+            return after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after.get(0));
+        } catch (NumberFormatException notOfOurMaking) {
+            throw Problem.invalidCursor();
+        }
+    }
+
+    /**
      * The answer, with {@code Link: rel="next"} (RFC 8288) if the list goes on.
      *
      * @param rows at most {@link #rows()}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Problem extends RuntimeException {
 
     private static final Duration DATABASE_RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration OVERLOADED_RETRY_AFTER = Duration.ofSeconds(2);
 
     private final ProblemType type;
     private final List<FieldError> errors;
@@ -95,6 +96,11 @@ public final class Problem extends RuntimeException {
                 "The database could not be asked; whether the request took effect is not known.",
                 List.of(),
                 DATABASE_RETRY_AFTER);
+    }
+
+    /** Something is in use that this request needs; nothing has changed. */
+    public static Problem overloaded(String detail) {
+        return new Problem(ProblemType.OVERLOADED, detail, List.of(), OVERLOADED_RETRY_AFTER);
     }
 
     public ProblemType type() {

@@ -1,10 +1,8 @@
 package io.pgevents.subscription;
 
 import static io.restassured.RestAssured.given;
-import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
 import java.util.UUID;
 
 /** What the tests of the REST API have in common. */
@@ -26,12 +24,5 @@ final class SubscriptionApi {
 
     static String created(String... members) {
         return post(body(members)).then().statusCode(201).extract().path("id");
-    }
-
-    static ValidatableResponse isProblem(Response response, int status, String slug) {
-        return response.then()
-                .statusCode(status)
-                .contentType("application/problem+json")
-                .body("type", equalTo("/problems/" + slug));
     }
 }

@@ -2,8 +2,8 @@ package io.pgevents.subscription;
 
 import static io.pgevents.subscription.SubscriptionApi.PATH;
 import static io.pgevents.subscription.SubscriptionApi.body;
-import static io.pgevents.subscription.SubscriptionApi.isProblem;
 import static io.pgevents.subscription.SubscriptionApi.post;
+import static io.pgevents.support.Answers.isProblem;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;

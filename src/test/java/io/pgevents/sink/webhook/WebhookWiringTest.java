@@ -40,7 +40,7 @@ class WebhookWiringTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(Sinks.result(http.send(Deliveries.to("https://127.0.0.1/").delivery()))
+        assertThat(Sinks.result(http.send(Deliveries.to("https://127.0.0.2/").delivery()))
                         .outcome())
                 .isInstanceOf(Outcome.Rejected.class);
     }
