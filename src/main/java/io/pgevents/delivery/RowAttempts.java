@@ -1,15 +1,18 @@
 package io.pgevents.delivery;
 
 import io.pgevents.subscription.Subscription;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The further attempts of one subscription: at deliveries that have a row. Confined to the loop. */
 final class RowAttempts {
 
     private final Services services;
     private final SpilledLanes spilled;
-    private final Set<Long> underWay = new HashSet<>();
+    /** The size of the event, by row. */
+    private final Map<Long, Integer> underWay = new HashMap<>();
+
+    private long bytes;
 
     RowAttempts(Services services, SpilledLanes spilled) {
         this.services = services;
@@ -20,17 +23,24 @@ final class RowAttempts {
         return underWay.size();
     }
 
+    long bytesUnderWay() {
+        return bytes;
+    }
+
     void inherit(RowAttempts earlier) {
-        underWay.addAll(earlier.underWay);
+        underWay.putAll(earlier.underWay);
+        bytes += earlier.bytes;
     }
 
     void begins(DueRow row) {
-        underWay.add(row.id());
+        underWay.put(row.id(), row.event().size());
+        bytes += row.event().size();
     }
 
     /** @param endpoint where the attempt went */
     void ended(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt) {
-        underWay.remove(row.id());
+        Integer size = underWay.remove(row.id());
+        bytes -= size == null ? 0 : size;
         RowResult result = result(subscription, endpoint, row, attempt);
         services.writer().finish(result, () -> services.rowStored(result));
     }

@@ -23,6 +23,7 @@ final class Runner {
 
     private Subscription subscription;
     private Endpoint endpoint;
+    private long bytesUnderWay;
     private boolean active = true;
     private boolean draining;
 
@@ -53,7 +54,7 @@ final class Runner {
         spilled.addAll(earlier.spilled);
         rowAttempts.inherit(earlier.rowAttempts);
         earlier.underWay.values().forEach(trial -> {
-            underWay.put(trial.event().id(), trial);
+            begins(trial);
             lanes.occupy(trial.lane());
         });
         earlier.becomingRows.values().forEach(row -> {
@@ -126,7 +127,7 @@ final class Runner {
             }
             var trial = new Trial(event, LaneName.of(subscription.config().ordering(), event), endpoint);
             endpoint.breaker().attempting();
-            underWay.put(event.id(), trial);
+            begins(trial);
             services.send(
                     new Delivery(subscription, event, 1),
                     attempt -> services.current(this).attempted(trial, attempt));
@@ -159,7 +160,20 @@ final class Runner {
         int attempts = underWay.size() + rowAttempts.underWay();
         return active
                 && attempts < subscription.config().maxConcurrency()
+                && bytesUnderWay + rowAttempts.bytesUnderWay() < MOST_BYTES
                 && endpoint.breaker().permits();
+    }
+
+    private void begins(Trial trial) {
+        underWay.put(trial.event().id(), trial);
+        bytesUnderWay += trial.event().size();
+    }
+
+    /** @return whether it was under way here */
+    private boolean ends(Trial trial) {
+        boolean known = underWay.remove(trial.event().id(), trial);
+        bytesUnderWay -= known ? trial.event().size() : 0;
+        return known;
     }
 
     private boolean hasMemory() {
@@ -185,7 +199,7 @@ final class Runner {
     }
 
     private void attempted(Trial trial, Attempt attempt) {
-        boolean known = underWay.remove(trial.event().id(), trial);
+        boolean known = ends(trial);
         Endpoint dialled = trial.endpoint();
         boolean delivered = attempt.outcome() instanceof Outcome.Delivered;
         if (delivered) {

@@ -70,6 +70,24 @@ class LargeEventsIT {
     }
 
     @Test
+    void a_receiver_that_does_not_answer_large_events_does_not_exhaust_the_heap() throws SQLException {
+        try (var receiver = new Receiver().answers(Receiver.HANG)) {
+            String subscription = service.api().subscribe(receiver, "{\"timeout\": \"PT25S\"}");
+
+            statement.execute("INSERT INTO document (id, content) SELECT id, " + ROW_OF_20_MB
+                    + " FROM generate_series(101, 120) AS id");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            !service.api().deliveries(subscription, "retrying").isEmpty());
+
+            service.api().delete("/api/v1/subscriptions/" + subscription);
+        } finally {
+            statement.execute("DELETE FROM document WHERE id > 100");
+        }
+        assertThat(service.handle().isAlive()).isTrue();
+    }
+
+    @Test
     void a_transaction_of_very_many_rows_arrives_once_and_fits_into_the_heap() throws SQLException {
         try (var receiver = new Receiver()) {
             String subscription = service.api().subscribe(receiver, "{\"maxConcurrency\": 64}");
