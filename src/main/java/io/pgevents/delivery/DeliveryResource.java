@@ -12,8 +12,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -24,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The deliveries that did not succeed at once: retrying, blocked behind one that is, delivered late, dead, discarded. */
-@Path("/api/v1")
+@Path("/api/v1/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Deliveries")
 class DeliveryResource {
@@ -32,13 +30,14 @@ class DeliveryResource {
     private static final Set<String> FILTERS = Set.of("subscription", "status", "event");
 
     private final DeliveryDesk desk;
+    private final DeliveryPages pages;
 
-    DeliveryResource(DeliveryDesk desk) {
+    DeliveryResource(DeliveryDesk desk, DeliveryPages pages) {
         this.desk = desk;
+        this.pages = pages;
     }
 
     @GET
-    @Path("deliveries")
     @Operation(
             summary = "List deliveries",
             description =
@@ -51,18 +50,11 @@ class DeliveryResource {
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, FILTERS);
-        return page(request, number("event", request.filter("event")));
+        return pages.page(request, number("event", request.filter("event")));
     }
 
     @GET
-    @Path("events/{id}/deliveries")
-    @Operation(summary = "List the deliveries of an event", description = "As above, for one event.")
-    public Response ofEvent(@PathParam("id") long event, @Context UriInfo uri) {
-        return page(new ListRequest(uri, Set.of("subscription", "status")), event);
-    }
-
-    @GET
-    @Path("deliveries/{id}")
+    @Path("{id}")
     @Operation(summary = "Read a delivery")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public DeliveryView read(@PathParam("id") long id) {
@@ -70,7 +62,7 @@ class DeliveryResource {
     }
 
     @POST
-    @Path("deliveries/{id}/redeliver")
+    @Path("{id}/redeliver")
     @Operation(
             summary = "Deliver again",
             description =
@@ -89,7 +81,7 @@ class DeliveryResource {
     }
 
     @POST
-    @Path("deliveries/{id}/cancel")
+    @Path("{id}/cancel")
     @Operation(
             summary = "Discard a delivery",
             description = "No more attempts; what waits behind it in its key goes on. What is delivered or discarded"
@@ -98,26 +90,6 @@ class DeliveryResource {
         read(id);
         desk.cancel(id);
         return read(id);
-    }
-
-    private Response page(ListRequest request, @Nullable Long event) {
-        return request.page(
-                desk.list(
-                        request.before(),
-                        request.filter("subscription"),
-                        status(request.filter("status")),
-                        event,
-                        request.rows()),
-                delivery -> List.of(Long.toString(delivery.id())),
-                delivery -> delivery);
-    }
-
-    private static @Nullable DeliveryStatus status(@Nullable String text) {
-        try {
-            return text == null ? null : DeliveryStatus.of(text.toLowerCase(Locale.ROOT));
-        } catch (IllegalArgumentException unknown) {
-            throw Problem.malformed("The parameter 'status' must be retrying, blocked, delivered, dead or cancelled.");
-        }
     }
 
     private static @Nullable Long number(String name, @Nullable String text) {

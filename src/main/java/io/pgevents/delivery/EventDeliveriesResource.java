@@ -1,0 +1,44 @@
+package io.pgevents.delivery;
+
+import io.pgevents.platform.ListRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * What became of one event. A class of its own because JAX-RS chooses the class before the method: whatever begins with
+ * {@code /api/v1/events} is looked for in the classes of the most specific path only.
+ */
+@Path("/api/v1/events/{id}/deliveries")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Deliveries")
+class EventDeliveriesResource {
+
+    private final DeliveryPages pages;
+
+    EventDeliveriesResource(DeliveryPages pages) {
+        this.pages = pages;
+    }
+
+    @GET
+    @Operation(
+            summary = "List the deliveries of an event",
+            description =
+                    "Newest first. A delivery that succeeded at its first attempt leaves no row and is not listed.")
+    @Parameter(name = "subscription", description = "Only those of this subscription.")
+    @Parameter(name = "status", description = "retrying, blocked, delivered, dead or cancelled", example = "dead")
+    @Parameter(name = "limit", description = "The most deliveries of one answer, 1 to 250; 50 if absent.")
+    @Parameter(name = "cursor", description = "`next` of the answer before.")
+    public Response list(@PathParam("id") long event, @Context UriInfo uri) {
+        return pages.page(new ListRequest(uri, Set.of("subscription", "status")), event);
+    }
+}
