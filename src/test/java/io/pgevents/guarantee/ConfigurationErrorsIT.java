@@ -41,7 +41,7 @@ class ConfigurationErrorsIT {
     }
 
     @Test
-    void a_wrong_password_is_told_from_a_missing_database() {
+    void a_database_that_does_not_exist_is_said_to_be_missing() {
         String missing = Postgres.emptyDatabase() + "_missing";
         try (var service = ServiceProcess.on(missing, "missing-database")) {
             assertRefused(service, "does not exist");
