@@ -60,6 +60,8 @@ final class ReaderSession implements Statements, AutoCloseable {
 
     @Override
     public void close() {
+        // Only a loss that nobody asked for is news.
+        connection.closeHandler(closed -> {});
         connection.close();
     }
 }

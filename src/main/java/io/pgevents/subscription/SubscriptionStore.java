@@ -56,17 +56,16 @@ public class SubscriptionStore {
         return table.setStatus(id, status, reason);
     }
 
+    /** One caller prepares while others wait, so that all get the same object. */
     private Subscription prepared(StoredSubscription stored) {
-        Subscription known = cache.get(stored.id());
-        // A subscription that was deleted and made anew has the same id and version, but another birthday.
-        if (known != null
+        return cache.compute(stored.id(), (id, known) -> isOf(known, stored) ? known : prepare(stored));
+    }
+
+    /** A subscription that was deleted and made anew has the same id and version, but another birthday. */
+    private static boolean isOf(@Nullable Subscription known, StoredSubscription stored) {
+        return known != null
                 && known.version() == stored.version()
-                && known.createdAt().equals(stored.createdAt().toInstant())) {
-            return known;
-        }
-        Subscription prepared = prepare(stored);
-        cache.put(stored.id(), prepared);
-        return prepared;
+                && known.createdAt().equals(stored.createdAt().toInstant());
     }
 
     /** What was valid when it was saved need not be for another release: that stops this one subscription, and says so. */
