@@ -10,6 +10,7 @@ CREATE TABLE pgevents.watched_table (
     operations  text[] NOT NULL,
     columns     text[],
     exclude     text[],
+    excluded    smallint[],
     key_columns text[],
     condition   text,
     before      boolean NOT NULL,
@@ -23,6 +24,7 @@ CREATE TABLE pgevents.watched_table (
 CREATE UNIQUE INDEX watched_table_live ON pgevents.watched_table (relation) WHERE active AND removed_at IS NULL;
 COMMENT ON TABLE pgevents.watched_table IS
     'a table whose changes are captured, and how; kept after unwatch, because logged events refer to it';
+COMMENT ON COLUMN pgevents.watched_table.excluded IS 'attribute numbers of exclude, so that a column stays out when it is renamed';
 COMMENT ON COLUMN pgevents.watched_table.key_columns IS 'null: the primary key as it is';
 COMMENT ON COLUMN pgevents.watched_table.active IS 'false only inside the transaction that is setting the watch up';
 --rollback DROP TABLE pgevents.watched_table;

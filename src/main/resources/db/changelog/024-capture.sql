@@ -16,11 +16,30 @@ REVOKE ALL ON FUNCTION pgevents.key_columns(oid, text[]) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.key_columns(oid, text[]) IS 'the columns that identify a row: those asked for, else the primary key, else none';
 --rollback DROP FUNCTION pgevents.key_columns(oid, text[]);
 
+--changeset pgevents:excluded-columns splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.excluded_columns(w pgevents.watched_table) RETURNS text[]
+    LANGUAGE sql STABLE
+AS $$
+    -- Names first: after a restore the numbers, and the table's oid, may be those of others.
+    SELECT coalesce(array_agg(coalesce(renamed.attname::text, x.name)), '{}')
+      FROM unnest(w.exclude, w.excluded) AS x(name, number)
+      LEFT JOIN pgevents.watched_table AS t ON t.id = w.id
+      LEFT JOIN pg_catalog.pg_attribute AS renamed
+           ON renamed.attrelid = t.relation AND renamed.attnum = x.number AND NOT renamed.attisdropped
+           AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                            WHERE a.attrelid = t.relation AND a.attname = x.name AND NOT a.attisdropped)
+           AND EXISTS (SELECT FROM pg_catalog.pg_trigger AS g JOIN pg_catalog.pg_proc AS p ON p.oid = g.tgfoid
+                        WHERE g.tgrelid = t.relation AND p.proname = 'capture_' || t.id)
+$$;
+REVOKE ALL ON FUNCTION pgevents.excluded_columns(pgevents.watched_table) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.excluded_columns(pgevents.watched_table) IS 'the present names of the columns that a watch leaves out';
+--rollback DROP FUNCTION pgevents.excluded_columns(pgevents.watched_table);
+
 --changeset pgevents:emits splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.emits(w pgevents.watched_table, column_ text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
 AS $$
-    SELECT column_ = ANY (coalesce(w.columns, ARRAY[column_])) AND column_ <> ALL (coalesce(w.exclude, '{}'))
+    SELECT column_ = ANY (coalesce(w.columns, ARRAY[column_])) AND column_ <> ALL (pgevents.excluded_columns(w))
 $$;
 REVOKE ALL ON FUNCTION pgevents.emits(pgevents.watched_table, text) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.emits(pgevents.watched_table, text) IS 'whether a column is part of before, after and changed';

@@ -100,3 +100,15 @@ REVOKE ALL ON FUNCTION pgevents.needs_row_triggers(oid, text) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.needs_row_triggers(oid, text) IS
     'why a table cannot be captured by the faster statement-level triggers; null if it can';
 --rollback DROP FUNCTION pgevents.needs_row_triggers(oid, text);
+
+--changeset pgevents:column-numbers splitStatements:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.column_numbers(table_ oid, names text[]) RETURNS smallint[]
+    LANGUAGE sql STABLE
+AS $$
+    SELECT array_agg(a.attnum ORDER BY n.place)
+      FROM unnest(names) WITH ORDINALITY AS n(name, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = table_ AND a.attname = n.name AND NOT a.attisdropped
+$$;
+REVOKE ALL ON FUNCTION pgevents.column_numbers(oid, text[]) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.column_numbers(oid, text[]) IS 'the attribute numbers of columns that are there, in the order of their names; null for none';
+--rollback DROP FUNCTION pgevents.column_numbers(oid, text[]);

@@ -84,7 +84,7 @@ BEGIN
 
     SELECT 0, relation, s.nspname, c.relname,
            concat('/', pgevents.uri_segment(current_database()), '/', pgevents.uri_segment(s.nspname), '/', pgevents.uri_segment(c.relname)),
-           asked, columns, exclude, key_columns, condition, coalesce(before, false), coalesce(always, false),
+           asked, columns, exclude, pgevents.column_numbers(relation, exclude), key_columns, condition, coalesce(before, false), coalesce(always, false),
            CASE WHEN granularity = 'auto' THEN CASE WHEN row_reason IS NULL THEN 'statement' ELSE 'row' END ELSE granularity END,
            NULL, false, NULL
       INTO w
@@ -99,9 +99,9 @@ BEGIN
         RETURN live;
     END IF;
 
-    INSERT INTO pgevents.watched_table (relation, schema_name, table_name, source, operations, columns, exclude, key_columns,
-            condition, before, always, granularity)
-    VALUES (w.relation, w.schema_name, w.table_name, w.source, w.operations, w.columns, w.exclude, w.key_columns,
+    INSERT INTO pgevents.watched_table (relation, schema_name, table_name, source, operations, columns, exclude, excluded,
+            key_columns, condition, before, always, granularity)
+    VALUES (w.relation, w.schema_name, w.table_name, w.source, w.operations, w.columns, w.exclude, w.excluded, w.key_columns,
             w.condition, w.before, w.always, w.granularity)
     RETURNING * INTO w;
     PERFORM pgevents.write_capture_function(w);

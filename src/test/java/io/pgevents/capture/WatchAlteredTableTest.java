@@ -62,6 +62,26 @@ class WatchAlteredTableTest extends CaptureTest {
         assertThat(db.lastEvent().key()).isEqualTo("{\"id\" : 1}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"statement", "row"})
+    void an_excluded_column_stays_out_when_it_and_its_table_are_renamed(String granularity) {
+        db.run(
+                "CREATE TABLE orders (id int PRIMARY KEY, gone text, card_number text, note text)",
+                "SELECT pgevents.watch('orders', exclude => ARRAY['card_number', 'gone'], granularity => '"
+                        + granularity + "')",
+                "ALTER TABLE orders DROP COLUMN gone",
+                "ALTER TABLE orders RENAME card_number TO card",
+                "ALTER TABLE orders RENAME TO renamed",
+                "INSERT INTO renamed VALUES (1, 'secret', 'x')",
+                "SELECT pgevents.refresh_watches()",
+                "INSERT INTO renamed VALUES (2, 'secret', 'x')",
+                "UPDATE renamed SET card = 'new' WHERE id = 2");
+
+        assertThat(db.events())
+                .extracting(LoggedEvent::after)
+                .containsExactly("{\"id\":1,\"note\":\"x\"}", "{\"id\":2,\"note\":\"x\"}", "{\"id\":2,\"note\":\"x\"}");
+    }
+
     @Test
     void refresh_rewrites_only_what_is_out_of_date() {
         db.run(
