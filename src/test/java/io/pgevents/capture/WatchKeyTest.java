@@ -2,6 +2,7 @@ package io.pgevents.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +80,7 @@ class WatchKeyTest extends CaptureTest {
 
     @Test
     void old_and_new_rows_of_a_merge_are_paired() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(db.majorVersion() >= 15, "MERGE came with PostgreSQL 15");
+        assumeTrue(db.majorVersion() >= 15, "MERGE came with PostgreSQL 15");
         db.run(
                 "CREATE TABLE stock (item int PRIMARY KEY, amount int)",
                 "INSERT INTO stock SELECT i, i * 10 FROM generate_series(1, 90) AS i",
