@@ -82,9 +82,13 @@ final class Fleet {
         return flush.flush(pages, runners.values());
     }
 
-    /** Forgets the runners that have come to rest; their positions are stored. */
+    /** Forgets the runners that have come to rest, if their stored positions say all that they know. */
     void letGo() {
-        runners.values().removeIf(runner -> !runner.isActive() && runner.isQuiet() && flush.hasStored(runner));
+        runners.values()
+                .removeIf(runner -> !runner.isActive()
+                        && runner.isQuiet()
+                        && !runner.intake().isAhead()
+                        && flush.hasStored(runner));
     }
 
     /** Another fleet takes over: starts nothing any more. */

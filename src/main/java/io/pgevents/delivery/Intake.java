@@ -109,6 +109,11 @@ final class Intake {
         return progress.firstOpenPage();
     }
 
+    /** Whether somebody who started at {@link #done} would repeat something. */
+    boolean isAhead() {
+        return progress.isAhead();
+    }
+
     Position done() {
         return progress.done();
     }

@@ -115,6 +115,11 @@ final class Progress {
         finishedAhead.clear();
     }
 
+    /** Whether something beyond {@link #done} is finished, which only this object knows. */
+    boolean isAhead() {
+        return !finishedAhead.isEmpty();
+    }
+
     private void advance() {
         while (!segments.isEmpty() && segments.getFirst().open.isEmpty()) {
             done = segments.removeFirst().end;

@@ -37,6 +37,17 @@ class ProgressTest {
     }
 
     @Test
+    void it_says_whether_something_beyond_the_position_is_finished_that_only_it_knows() {
+        progress.add(at(2), 1, List.of(event(1), event(2)));
+        progress.finished(2);
+        progress.rewind();
+        assertThat(progress.isAhead()).isTrue();
+
+        progress.add(at(2), 1, List.of(event(1), event(2)));
+        assertThat(progress.isAhead()).isFalse();
+    }
+
+    @Test
     void a_page_without_a_wanted_event_moves_it_too() {
         progress.add(at(5), 1, List.of());
         assertThat(progress.done()).isEqualTo(at(5));

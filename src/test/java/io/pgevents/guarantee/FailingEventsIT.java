@@ -162,6 +162,26 @@ class FailingEventsIT {
     }
 
     @Test
+    void a_subscription_that_is_paused_while_a_receiver_hangs_repeats_nothing_when_it_is_resumed() {
+        subscription =
+                api.subscribe(receiver.answers((key, n) -> key.equals("20") ? Receiver.HANG : 204), """
+                {"timeout": "PT2S", "schedule": ["PT1S"]}""");
+        workload.touch(20);
+        workload.touch(21);
+        await().untilAsserted(() -> assertThat(receiver.accepted("21")).containsExactly(1L));
+
+        api.post("/api/v1/subscriptions/" + subscription + "/pause", null);
+        await().untilAsserted(() ->
+                assertThat(api.deliveries(subscription, "retrying")).hasSize(1));
+        api.post("/api/v1/subscriptions/" + subscription + "/resume", null);
+        workload.touch(21);
+
+        await().untilAsserted(() -> assertThat(receiver.accepted("21")).containsExactly(1L, 2L));
+        await().untilAsserted(() -> assertThat(receiver.accepted("20")).containsExactly(1L));
+        assertThat(receiver.repeats()).isZero();
+    }
+
+    @Test
     void a_paused_subscription_gets_its_backlog_when_it_is_resumed() {
         subscription = api.subscribe(receiver);
         workload.touch(8);
