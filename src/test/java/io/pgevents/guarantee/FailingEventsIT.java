@@ -163,8 +163,7 @@ class FailingEventsIT {
 
     @Test
     void a_subscription_that_is_paused_while_a_receiver_hangs_repeats_nothing_when_it_is_resumed() {
-        subscription =
-                api.subscribe(receiver.answers((key, n) -> key.equals("20") ? Receiver.HANG : 204), """
+        subscription = api.subscribe(receiver.answers((key, n) -> key.equals("20") ? Receiver.HANG : 204), """
                 {"timeout": "PT2S", "schedule": ["PT1S"]}""");
         workload.touch(20);
         workload.touch(21);
