@@ -172,6 +172,7 @@ class FailingEventsIT {
         api.post("/api/v1/subscriptions/" + subscription + "/pause", null);
         await().untilAsserted(() ->
                 assertThat(api.deliveries(subscription, "retrying")).hasSize(1));
+        receiver.answers(204);
         api.post("/api/v1/subscriptions/" + subscription + "/resume", null);
         workload.touch(21);
 
