@@ -25,8 +25,4 @@ public final class StatementException extends RuntimeException {
     public @Nullable String hint() {
         return cause.getHint();
     }
-
-    public @Nullable String constraint() {
-        return cause.getConstraint();
-    }
 }
