@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the receiver's status code, if it answered
  * @param address the network address that was dialled, if one was
+ * @param timings how long its phases took
  * @param excerpt the beginning of the receiver's answer, bounded
  */
 public record Attempt(
@@ -17,4 +18,5 @@ public record Attempt(
         Duration took,
         @Nullable Integer status,
         @Nullable String address,
+        Timings timings,
         @Nullable String excerpt) {}

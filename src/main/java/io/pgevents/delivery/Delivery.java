@@ -2,16 +2,39 @@ package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
 import io.pgevents.subscription.Subscription;
+import java.util.List;
 
 /**
- * One event for one subscription.
+ * One event for one subscription; or several, if the subscription asks for batches.
  *
+ * @param events at least one, in the order in which they are to be taken
  * @param attempt counts from 1
  */
-public record Delivery(Subscription subscription, Event event, int attempt) {
+public record Delivery(Subscription subscription, List<Event> events, int attempt) {
 
-    /** The same for every attempt, also after a crash: what a receiver removes duplicates by. Contains no full stop. */
+    public Delivery {
+        events = List.copyOf(events);
+    }
+
+    Delivery(Subscription subscription, Event event, int attempt) {
+        this(subscription, List.of(event), attempt);
+    }
+
+    /** The first of its events; the only one unless the subscription asks for batches. */
+    public Event event() {
+        return events.get(0);
+    }
+
+    /**
+     * The same for every attempt at the same events, also after a crash: what a receiver removes duplicates by. Contains
+     * no full stop.
+     */
     public String messageId() {
-        return "msg_" + event.id() + "_" + subscription.id();
+        String id = "msg_" + event().id() + "_" + subscription.id();
+        return events.size() == 1 ? id : id + "_" + Integer.toHexString(ids().hashCode()) + "x" + events.size();
+    }
+
+    private List<Long> ids() {
+        return events.stream().map(Event::id).toList();
     }
 }

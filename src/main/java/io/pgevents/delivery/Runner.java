@@ -159,7 +159,7 @@ final class Runner {
     boolean mayAttempt() {
         int attempts = underWay.size() + rowAttempts.underWay();
         return active
-                && attempts < subscription.config().maxConcurrency()
+                && attempts < subscription.config().pace().maxConcurrency()
                 && bytesUnderWay + rowAttempts.bytesUnderWay() < MOST_BYTES
                 && endpoint.breaker().permits();
     }

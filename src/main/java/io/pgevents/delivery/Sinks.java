@@ -43,7 +43,7 @@ class Sinks {
             LOG.unexpected("the sink of protocol " + protocol, failure);
             var retry = new Outcome.Retry(
                     "internal failure of the sink (" + failure.getClass().getSimpleName() + ")", null);
-            return new Attempt(retry, clock.instant(), Duration.ZERO, null, null, null);
+            return new Attempt(retry, clock.instant(), Duration.ZERO, null, null, Timings.NONE, null);
         });
     }
 }

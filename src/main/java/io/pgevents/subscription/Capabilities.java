@@ -36,7 +36,7 @@ record Capabilities(
                                         "maximum",
                                         DeliverySettingsReader.MAX_CONCURRENCY,
                                         "default",
-                                        defaults.maxConcurrency())),
+                                        defaults.pace().maxConcurrency())),
                 Map.of("limit", Map.of("default", ListRequest.DEFAULT_LIMIT, "maximum", ListRequest.MAX_LIMIT)));
     }
 

@@ -2,6 +2,7 @@ package io.pgevents.subscription;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a subscription's events are handed over.
@@ -10,7 +11,8 @@ import java.util.List;
  * @param schedule the waits before the second, third, … attempt; when it is used up the event is a dead letter
  * @param jitter share of each wait that is random, 0.2 for plus or minus 20 percent
  * @param retryAfterMax the most that a receiver's Retry-After is honoured; zero ignores it
- * @param maxConcurrency the most attempts under way at once
+ * @param pace how much may be under way at once
+ * @param form what a request looks like
  */
 public record DeliverySettings(
         Duration timeout,
@@ -19,7 +21,8 @@ public record DeliverySettings(
         Duration retryAfterMax,
         Ordering ordering,
         OnExhausted orderingExhausted,
-        int maxConcurrency) {
+        Pace pace,
+        Form form) {
 
     /** The example schedule of Standard Webhooks 1.0.0: ten attempts in a little more than three days. */
     public static final List<Duration> STANDARD_SCHEDULE = List.of(
@@ -35,7 +38,14 @@ public record DeliverySettings(
 
     /** What holds for a subscription that says nothing about its delivery. */
     public static final DeliverySettings DEFAULTS = new DeliverySettings(
-            Duration.ofSeconds(15), STANDARD_SCHEDULE, 0.2, Duration.ofHours(1), Ordering.KEY, OnExhausted.SKIP, 16);
+            Duration.ofSeconds(15),
+            STANDARD_SCHEDULE,
+            0.2,
+            Duration.ofHours(1),
+            Ordering.KEY,
+            OnExhausted.SKIP,
+            Pace.DEFAULTS,
+            Form.DEFAULTS);
 
     public enum Ordering {
         KEY,
@@ -48,4 +58,48 @@ public record DeliverySettings(
         PARK,
         SKIP
     }
+
+    /**
+     * Bounds for all replicas together.
+     *
+     * @param maxConcurrency the most attempts under way at once
+     * @param ratePerSecond the most attempts begun in a second; infinite for no bound
+     * @param shards into how many parts the subscription is split by key, each of which a replica of its own can run
+     */
+    public record Pace(int maxConcurrency, double ratePerSecond, int shards) {
+
+        static final Pace DEFAULTS = new Pace(16, Double.POSITIVE_INFINITY, 1);
+    }
+
+    /**
+     * The form of a request.
+     *
+     * @param batch null if every event is a request of its own
+     */
+    public record Form(Mode mode, Payload payload, @Nullable Batch batch) {
+
+        static final Form DEFAULTS = new Form(Mode.STRUCTURED, Payload.FULL, null);
+    }
+
+    /** The content mode of the CloudEvents HTTP protocol binding; a batch has one of its own. */
+    public enum Mode {
+        STRUCTURED,
+        BINARY
+    }
+
+    /** How much of a row change is sent: all, its key and a link, or its key and the columns that changed. */
+    public enum Payload {
+        FULL,
+        THIN,
+        CHANGED
+    }
+
+    /**
+     * Several events in one request, by the batched content mode of CloudEvents.
+     *
+     * @param maxEvents the most events of a request
+     * @param maxBytes the most bytes of data of a request, unless its only event has more
+     * @param maxWait how long an event waits for others at most
+     */
+    public record Batch(int maxEvents, long maxBytes, Duration maxWait) {}
 }

@@ -3,6 +3,7 @@ package io.pgevents.subscription;
 import io.pgevents.platform.Findings;
 import io.pgevents.subscription.DeliverySettings.OnExhausted;
 import io.pgevents.subscription.DeliverySettings.Ordering;
+import io.pgevents.subscription.DeliverySettings.Pace;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,7 +42,12 @@ final class DeliverySettingsReader {
                 config.duration("retryAfterMax", Duration.ZERO, MAX_WAIT).orElse(defaults.retryAfterMax()),
                 config.choice("ordering", Ordering.class).orElse(defaults.ordering()),
                 config.choice("orderingExhausted", OnExhausted.class).orElse(defaults.orderingExhausted()),
-                config.integer("maxConcurrency", 1, MAX_CONCURRENCY).orElse(defaults.maxConcurrency()));
+                new Pace(
+                        config.integer("maxConcurrency", 1, MAX_CONCURRENCY)
+                                .orElse(defaults.pace().maxConcurrency()),
+                        defaults.pace().ratePerSecond(),
+                        defaults.pace().shards()),
+                defaults.form());
         refuseWhatDoesNotWorkYet();
         config.refuseOthers();
         return settings;

@@ -149,6 +149,7 @@ class DeliveryRowsTest {
                 Duration.ZERO,
                 503,
                 null,
+                Timings.NONE,
                 "an \u0000 excerpt");
     }
 

@@ -64,7 +64,7 @@ final class FickleSink implements Sink {
 
     private synchronized Attempt answer(Delivery delivery, String lane) {
         lanesUnderWay.remove(lane);
-        return new Attempt(outcome(delivery), Instant.now(), Duration.ofMillis(1), null, null, null);
+        return new Attempt(outcome(delivery), Instant.now(), Duration.ofMillis(1), null, null, Timings.NONE, null);
     }
 
     private Outcome outcome(Delivery delivery) {

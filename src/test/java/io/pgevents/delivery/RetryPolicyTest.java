@@ -39,6 +39,7 @@ class RetryPolicyTest {
                 Duration.ofHours(1),
                 DeliverySettings.Ordering.KEY,
                 DeliverySettings.OnExhausted.SKIP,
-                16);
+                DeliverySettings.DEFAULTS.pace(),
+                DeliverySettings.DEFAULTS.form());
     }
 }

@@ -55,7 +55,8 @@ class SubscriptionStoreTest {
                         Duration.ofHours(1),
                         Ordering.NONE,
                         OnExhausted.PARK,
-                        16));
+                        DeliverySettings.DEFAULTS.pace(),
+                        DeliverySettings.DEFAULTS.form()));
         assertThat(store.all()).contains(subscription);
     }
 

@@ -5,6 +5,7 @@ import static io.pgevents.platform.Log.LOG;
 import io.pgevents.delivery.Attempt;
 import io.pgevents.delivery.Delivery;
 import io.pgevents.delivery.Sink;
+import io.pgevents.delivery.Timings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -118,6 +119,7 @@ class WebhookSink implements Sink {
                 deadline.elapsed(),
                 answer == null ? null : answer.status(),
                 dialled.address(),
+                Timings.NONE,
                 answer == null ? null : answer.excerpt());
     }
 

@@ -52,7 +52,7 @@ record Deliveries(String sink, Duration timeout, String data, Map<String, String
                 secrets,
                 created,
                 created);
-        return new Delivery(subscription, event(), 1);
+        return new Delivery(subscription, List.of(event()), 1);
     }
 
     private Event event() {
@@ -68,6 +68,7 @@ record Deliveries(String sink, Duration timeout, String data, Map<String, String
                 Duration.ofHours(1),
                 DeliverySettings.Ordering.KEY,
                 DeliverySettings.OnExhausted.SKIP,
-                16);
+                DeliverySettings.DEFAULTS.pace(),
+                DeliverySettings.DEFAULTS.form());
     }
 }
