@@ -5,47 +5,49 @@ CREATE OR REPLACE FUNCTION pgevents.rebase() RETURNS TABLE (before bigint, prese
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    -- Before this transaction has an xid: whatever it stamps with its own is not visible in here.
-    reached pg_snapshot := pg_current_snapshot();
-    m pgevents.mark;
+    reached pg_snapshot;
+    highest bigint;
 BEGIN
     SELECT system_identifier INTO present FROM pg_control_system();
-    SELECT * INTO m FROM pgevents.mark WHERE reader = 'shared' AND system_identifier <> present FOR UPDATE;
+    SELECT s.system_identifier, s.highest_id INTO before, highest
+      FROM pgevents.log_state AS s WHERE s.system_identifier <> present FOR UPDATE;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    before := m.system_identifier;
 
-    -- Some of what they have seen may go out again: they are behind, and two sets would need two stamps.
-    UPDATE pgevents.subscription_position AS p
-       SET seen = CASE WHEN u.first IS NULL THEN reached ELSE '3:3:' END,
-           target = CASE WHEN u.first IS NOT NULL THEN reached END,
-           last_id = u.first - 1
-      FROM pgevents.subscription_position AS o
-     CROSS JOIN LATERAL (
-           SELECT min(e.id) AS first FROM pgevents.event AS e
-            WHERE NOT (e.id <= m.highest_id
-                       AND (pg_visible_in_snapshot(e.xid, o.seen)
-                            OR (o.target IS NOT NULL AND e.id <= o.last_id AND pg_visible_in_snapshot(e.xid, o.target))))) AS u
-     WHERE p.subscription_id = o.subscription_id;
+    -- Nobody writes meanwhile: every event that there is is visible here, and none comes with an xid that was skipped.
+    LOCK TABLE pgevents.event IN SHARE MODE;
+    reached := pg_current_snapshot();
 
-    -- What nobody has seen gets the xid of this transaction, as if it had just been captured; and what was seen, but has
-    -- an xid that this cluster is yet to reach, one that every snapshot shows.
-    WITH stamped AS (
-        UPDATE pgevents.event AS e
-           SET xid = CASE WHEN u.unseen THEN pg_current_xact_id() ELSE '3'::xid8 END
-          FROM (SELECT s.tableoid AS part, s.ctid AS place,
-                       NOT (s.id <= m.highest_id
-                            AND (pg_visible_in_snapshot(s.xid, m.seen)
-                                 OR (m.target IS NOT NULL AND s.id <= m.last_id AND pg_visible_in_snapshot(s.xid, m.target)))) AS unseen
-                  FROM pgevents.event AS s) AS u
-         WHERE e.tableoid = u.part AND e.ctid = u.place AND (u.unseen OR e.xid >= pg_snapshot_xmin(reached))
-     RETURNING u.unseen
+    SELECT greatest(highest, max(r.highest_id)) INTO highest FROM pgevents.replica AS r;
+    UPDATE pgevents.lease AS l SET seen = r.seen, target = r.target, last_id = r.last_id
+      FROM pgevents.replica AS r WHERE r.id = l.owner AND l.seen IS NULL;
+    UPDATE pgevents.lease SET owner = NULL, epoch = epoch + 1;
+    DELETE FROM pgevents.replica;
+
+    -- Whoever has missed something reads on by id from the first of it. Some of what it has seen may go out again.
+    WITH positions AS (
+        SELECT p.*, (SELECT min(e.id) FROM pgevents.event AS e
+                      WHERE NOT (e.id <= highest
+                                 AND (pg_visible_in_snapshot(e.xid, p.seen)
+                                      OR (p.target IS NOT NULL AND e.id <= p.last_id
+                                          AND pg_visible_in_snapshot(e.xid, p.target))))) AS first
+          FROM (SELECT d.seen::pg_snapshot, d.target::pg_snapshot, d.last_id
+                  FROM (SELECT DISTINCT l.seen::text, l.target::text, l.last_id FROM pgevents.lease AS l) AS d) AS p
+    ), moved AS (
+        UPDATE pgevents.lease AS l
+           SET seen = CASE WHEN p.first IS NULL THEN reached ELSE '3:3:' END,
+               target = CASE WHEN p.first IS NOT NULL THEN reached END,
+               last_id = p.first - 1
+          FROM positions AS p
+         WHERE (l.seen::text, l.target::text, l.last_id) IS NOT DISTINCT FROM (p.seen::text, p.target::text, p.last_id)
     )
-    SELECT count(*) FILTER (WHERE unseen) INTO outstanding FROM stamped;
+    SELECT count(*) INTO outstanding FROM pgevents.event AS e WHERE e.id >= (SELECT min(p.first) FROM positions AS p);
 
-    UPDATE pgevents.mark SET seen = reached, target = NULL, last_id = NULL, system_identifier = present, updated_at = now()
-     WHERE reader = 'shared';
+    -- An xid that this cluster is yet to reach becomes one that every snapshot shows.
+    UPDATE pgevents.event AS e SET xid = '3'::xid8 WHERE NOT pg_visible_in_snapshot(e.xid, reached);
+
+    UPDATE pgevents.log_state SET system_identifier = present, highest_id = highest;
     RETURN NEXT;
 END
 $$;
