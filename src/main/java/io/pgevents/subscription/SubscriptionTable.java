@@ -56,7 +56,7 @@ class SubscriptionTable {
 
     /** Whatever had not committed when this snapshot was taken is delivered, so nothing after the answer is missed. */
     private static final String START_NOW = """
-            INSERT INTO pgevents.subscription_position (subscription_id, seen) VALUES ($1, pg_current_snapshot())
+            INSERT INTO pgevents.lease (subscription_id, seen) VALUES ($1, pg_current_snapshot())
             """;
 
     private static final String REPLACE = """
