@@ -15,6 +15,8 @@ INSERT INTO pgevents.log_state (system_identifier, highest_id) SELECT system_ide
 CREATE TABLE pgevents.replica (
     id         text PRIMARY KEY,
     name       text NOT NULL,
+    life       bigint NOT NULL DEFAULT 1,
+    term       interval NOT NULL DEFAULT interval '30 seconds',
     expires_at timestamptz NOT NULL,
     seen       pg_snapshot NOT NULL,
     target     pg_snapshot,
@@ -25,6 +27,7 @@ CREATE TABLE pgevents.replica (
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE pgevents.replica IS
     'the replicas that run now. The leases of one whose time has expired are anybody''s';
+COMMENT ON COLUMN pgevents.replica.life IS 'grows whenever the replica starts to read anew: what it was about to store before is not stored any more';
 COMMENT ON COLUMN pgevents.replica.seen IS
     'with target and last_id the mark: how far its caught-up subscriptions have come, which share one snapshot';
 --rollback DROP TABLE pgevents.replica;

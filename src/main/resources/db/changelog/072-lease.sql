@@ -39,4 +39,8 @@ DROP TABLE pgevents.mark;
 --changeset pgevents:delivery-shard
 ALTER TABLE pgevents.delivery ADD COLUMN shard smallint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN pgevents.delivery.shard IS 'the part of the subscription that its lane belongs to';
+DROP INDEX pgevents.delivery_due;
+CREATE INDEX delivery_due ON pgevents.delivery (subscription_id, shard, next_attempt_at) WHERE status = 'retrying';
+--rollback DROP INDEX pgevents.delivery_due;
+--rollback CREATE INDEX delivery_due ON pgevents.delivery (next_attempt_at) WHERE status = 'retrying';
 --rollback ALTER TABLE pgevents.delivery DROP COLUMN shard;

@@ -1,6 +1,5 @@
 package io.pgevents.delivery;
 
-import io.pgevents.log.Page;
 import io.pgevents.log.Position;
 import io.pgevents.log.Snapshot;
 import io.pgevents.subscription.EventView;
@@ -25,6 +24,8 @@ final class Backlog {
     private int events;
     /** While pages to come may hold events that a read of its own has shown already. */
     private @Nullable Snapshot joinedAt;
+
+    private @Nullable String joinedSeen;
 
     boolean isReading() {
         return reading;
@@ -58,7 +59,7 @@ final class Backlog {
 
     /** The current read is over. @return the shared pages to go on with; null if there is more to read first */
     @Nullable
-    List<SharedPage> readEnds(Page page) {
+    List<SharedPage> readEnds(SharedPage page) {
         List<SharedPage> kept = meanwhile;
         abandon();
         return page.more() ? null : kept;
@@ -71,7 +72,8 @@ final class Backlog {
 
     /** The subscription goes on with the shared pages; what is visible at this position it has seen. */
     void joins(Position seen) {
-        joinedAt = Snapshot.parse(seen.seen());
+        joinedSeen = seen.seen();
+        joinedAt = Snapshot.parse(joinedSeen);
     }
 
     boolean isJoining() {
@@ -81,6 +83,7 @@ final class Backlog {
     /** What was seen is to be seen again. */
     void forget() {
         joinedAt = null;
+        joinedSeen = null;
     }
 
     /** Whether all of the page's window has been seen already. */
@@ -91,6 +94,15 @@ final class Backlog {
                         Snapshot.parse(target == null ? page.end().seen() : target));
     }
 
+    /**
+     * Where somebody is who has seen a page: in the middle of a large window, also what was seen on the way here. To be
+     * called before {@link #unseen}.
+     */
+    Position end(SharedPage page) {
+        Position end = page.end();
+        return joinedSeen == null || end.target() == null ? end : new Position(joinedSeen, end.target(), end.lastId());
+    }
+
     /** The events of a page that have not been seen yet. Pages are to be given in their order. */
     List<EventView> unseen(SharedPage page) {
         Snapshot seen = joinedAt;
@@ -98,7 +110,7 @@ final class Backlog {
             return page.events();
         }
         if (Snapshot.parse(page.end().seen()).showsAllOf(seen)) {
-            joinedAt = null;
+            forget();
         }
         return page.events().stream()
                 .filter(view -> !seen.shows(view.event().transaction()))

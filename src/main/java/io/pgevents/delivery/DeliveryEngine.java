@@ -6,26 +6,22 @@ import io.pgevents.log.EventLog;
 import io.pgevents.log.LogListener;
 import io.pgevents.log.Page;
 import io.pgevents.log.Position;
-import io.pgevents.log.Positions;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Statements;
-import io.pgevents.subscription.Subscription;
+import io.pgevents.subscription.DeliveryLimits;
 import io.pgevents.subscription.SubscriptionStore;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,29 +30,26 @@ import org.jspecify.annotations.Nullable;
  * while the attempts that were under way come to their end.
  */
 @ApplicationScoped
-class DeliveryEngine implements LogListener, Services {
+class DeliveryEngine implements LogListener {
 
     private static final Duration FLUSH = Duration.ofMillis(100);
-    private static final Duration RETRIES = Duration.ofMillis(250);
-    private static final Duration RELOAD = Duration.ofSeconds(5);
+    private static final Duration WORK = Duration.ofMillis(250);
+    private static final Duration COUNT = Duration.ofSeconds(10);
     private static final Duration LANES = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration GOOD_BYE = Duration.ofSeconds(5);
+    private static final int STOP_BEFORE_READER = 500;
     private static final int STOP_AFTER_READER = 2_000;
     private static final String SUBSCRIPTIONS = "subscriptions";
+    private static final String DELIVERIES = "deliveries";
 
-    private final Database database;
-    private final EventLog log;
-    private final Positions positions;
-    private final SubscriptionStore subscriptions;
-    private final Reload reload;
-    private final DeliveryRows rows;
-    private final Sinks sinks;
-    private final Endpoints endpoints;
-    private final RetryPolicy retryPolicy;
     private final Loop loop = new Loop();
-    private final RowWriter writer;
-    private final Retries retries;
+    private final DeliveryRows rows;
+    private final Duration longestAttempt;
+    private final ClaimLoader loader;
+    private final Tenancy tenancy;
+    private final Leases leases;
+    private final EngineServices services;
     /** There while there is a reader. */
     private @Nullable Fleet fleet;
 
@@ -68,52 +61,76 @@ class DeliveryEngine implements LogListener, Services {
     DeliveryEngine(
             Database database,
             EventLog log,
-            Positions positions,
             SubscriptionStore subscriptions,
-            SubscriptionChanges changes,
+            LeaseTable table,
+            ClaimLoader loader,
             DeliveryRows rows,
             Sinks sinks,
-            Clock clock) {
-        this.database = database;
-        this.log = log;
-        this.positions = positions;
-        this.subscriptions = subscriptions;
-        this.reload = new Reload(loop, changes);
+            ReplicaSettings replica,
+            DeliveryLimits limits,
+            SteadyClock clock) {
         this.rows = rows;
-        this.sinks = sinks;
-        RandomGenerator random = RandomGenerator.getDefault();
-        this.retryPolicy = new RetryPolicy(random);
-        this.endpoints = new Endpoints(clock, random, this::endpointOpened);
-        this.writer = new RowWriter(loop, rows);
-        this.retries = new Retries(loop, rows, () -> fleet == null || stopping ? Map.of() : fleet.runners());
+        this.loader = loader;
+        this.longestAttempt = limits.maxTimeout();
+        this.tenancy = new Tenancy(loop, loader, () -> fleet, this::beginAnew);
+        this.leases = new Leases(loop, table, ReplicaName.of(replica), replica.lease(), tenancy);
+        this.services = new EngineServices(
+                loop,
+                subscriptions,
+                rows,
+                sinks,
+                clock,
+                new SharedReads(loop, from -> log.next(database, from)),
+                () -> lastFleet,
+                leases::covers);
+        tenancy.of(leases);
         loop.every(FLUSH, this::flush);
-        loop.every(RETRIES, this::lookForWork);
-        loop.every(RELOAD, this::reload);
+        loop.every(WORK, this::lookForWork);
+        loop.every(COUNT, services.retries()::count);
         loop.every(LANES, this::releaseLanes);
     }
 
     @Override
     public Position readerStarts(Statements reader) {
         loop.executeAndWait(this::retire);
-        // Read before the positions: whoever is active in this list then has one, or goes with the mark.
-        List<Subscription> all = subscriptions.all();
-        Positions.Start start = positions.start(reader, active(all));
-        Map<String, Position> own = positions.own(reader);
-        Map<String, SpilledLanes> lanes = rows.lanes(reader);
-        LOG.readerStarts(start.mark().seen());
+        LeaseTable.Beginning beginning = leases.begin(null);
+        LOG.readerStarts(beginning.mark().seen());
+        List<Arrival> arrivals = loader.load(beginning.claims());
         loop.executeAndWait(() -> {
-            var next = new Fleet(this, start.mark(), new PositionFlush(loop, database, positions, start.epoch(), own));
-            Fleet before = lastFleet;
-            fleet = next;
-            lastFleet = next;
-            next.start(
-                    all,
-                    start.mark(),
-                    own,
-                    lanes,
-                    before == null ? List.of() : before.runners().values());
+            Fleet next = fleet(beginning.mark());
+            arrivals.forEach(next::add);
+            services.retries().count();
+            leases.look();
         });
-        return start.mark();
+        return beginning.mark();
+    }
+
+    /** Others have what this replica had; it begins again where its reader is, with nothing. */
+    private void beginAnew() {
+        Fleet before = fleet;
+        if (before != null && !stopping) {
+            retire();
+            beginAt(fleet(before.end()));
+        }
+    }
+
+    private void beginAt(Fleet next) {
+        loop.call(
+                () -> leases.begin(next.end()),
+                beginning -> leases.look(),
+                failure -> loop.after(AGAIN, () -> {
+                    if (fleet == next) {
+                        beginAt(next);
+                    }
+                }));
+    }
+
+    private Fleet fleet(Position mark) {
+        Map<Lease, Runner> earlier = lastFleet == null ? new HashMap<>() : lastFleet.byLease();
+        var next = new Fleet(services, mark, new PositionFlush(loop, leases, leases::lost), earlier);
+        fleet = next;
+        lastFleet = next;
+        return next;
     }
 
     @Override
@@ -127,8 +144,10 @@ class DeliveryEngine implements LogListener, Services {
 
     @Override
     public void notified(String what) {
-        if (what.equals(SUBSCRIPTIONS)) {
-            loop.execute(this::reload);
+        if (what.equals(SUBSCRIPTIONS) || what.equals(Leases.CHANGED)) {
+            loop.execute(leases::look);
+        } else if (what.equals(DELIVERIES)) {
+            loop.execute(services.retries()::count);
         }
     }
 
@@ -144,48 +163,51 @@ class DeliveryEngine implements LogListener, Services {
         }
     }
 
-    private static List<String> active(List<Subscription> all) {
-        return all.stream()
-                .filter(subscription -> subscription.status() == Subscription.Status.ACTIVE)
-                .map(Subscription::id)
-                .toList();
-    }
-
-    /** Delivers what has been read, as far as that goes quickly, and stores how far everybody has come. */
-    void stop(@Observes @Priority(STOP_AFTER_READER) ShutdownEvent stopped) {
-        CompletableFuture<Void> drained = new CompletableFuture<>();
+    /** Lets the attempts under way come to their end, and hands everything over, so that nobody has to repeat anything. */
+    void handOver(@Observes @Priority(STOP_BEFORE_READER) ShutdownEvent stopped) {
+        CompletableFuture<Void> empty = new CompletableFuture<>();
         loop.execute(() -> {
             stopping = true;
+            leases.stopTaking();
             if (fleet != null) {
-                fleet.drain();
+                fleet.activeSlots().forEach(fleet::leave);
             }
-            settle(drained, Fleet::isDrained);
+            settle(empty);
         });
-        await(drained, DRAIN, "what has been read");
-        CompletableFuture<Void> quiet = new CompletableFuture<>();
-        loop.execute(() -> {
-            if (fleet != null) {
-                fleet.stop();
-            }
-            settle(quiet, Fleet::isQuiet);
-        });
-        await(quiet, SETTLE, "attempts under way");
+        await(empty, longestAttempt.plus(GOOD_BYE), "the attempts under way");
+    }
+
+    private void settle(CompletableFuture<Void> empty) {
+        if (empty.isDone() || fleet == null || fleet.runners().isEmpty()) {
+            empty.complete(null);
+        } else {
+            tenancy.release();
+            loop.after(FLUSH, () -> settle(empty));
+        }
+    }
+
+    void stop(@Observes @Priority(STOP_AFTER_READER) ShutdownEvent stopped) {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        loop.execute(() -> leases.leave(() -> left.complete(null)));
+        await(left, GOOD_BYE, "the end of the leases");
+        loop.close();
+    }
+
+    /** For tests: ends it as a crash does. */
+    void close() {
         loop.close();
     }
 
     private void flush() {
         if (fleet != null) {
             fleet.flush();
-            // Otherwise somebody may be reading a position that is about to be stored.
-            if (!reload.isUnderWay() && !stopping) {
-                fleet.letGo();
-            }
+            tenancy.release();
         }
     }
 
     private void lookForWork() {
         if (fleet != null && !stopping) {
-            retries.look();
+            services.retries().look();
             fleet.pump();
         }
     }
@@ -194,26 +216,6 @@ class DeliveryEngine implements LogListener, Services {
         if (fleet != null && !stopping) {
             loop.call(
                     rows::releaseLanes, count -> {}, failure -> LOG.debug("Lanes could not be looked after", failure));
-        }
-    }
-
-    private void reload() {
-        if (!stopping) {
-            reload.start(() -> fleet);
-        }
-    }
-
-    private void endpointOpened(Endpoint endpoint) {
-        if (fleet != null) {
-            fleet.paused(endpoint);
-        }
-    }
-
-    private void settle(CompletableFuture<Void> settled, Predicate<Fleet> rest) {
-        if (settled.isDone() || fleet == null || (rest.test(fleet) && writer.isIdle() && fleet.flush())) {
-            settled.complete(null);
-        } else {
-            loop.after(FLUSH, () -> settle(settled, rest));
         }
     }
 
@@ -226,62 +228,5 @@ class DeliveryEngine implements LogListener, Services {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public RowWriter writer() {
-        return writer;
-    }
-
-    @Override
-    public RetryPolicy retryPolicy() {
-        return retryPolicy;
-    }
-
-    @Override
-    public Endpoint endpoint(Subscription subscription) {
-        return endpoints.of(subscription);
-    }
-
-    @Override
-    public void send(Delivery delivery, Consumer<Attempt> done) {
-        sinks.send(delivery).onComplete(attempt -> loop.execute(() -> done.accept(attempt.result())));
-    }
-
-    @Override
-    public void read(Position from, Consumer<Page> done, Consumer<RuntimeException> failed) {
-        loop.call(() -> log.next(database, from), done, failed);
-    }
-
-    @Override
-    public Runner current(Runner runner) {
-        return lastFleet == null
-                ? runner
-                : lastFleet.runners().getOrDefault(runner.subscription().id(), runner);
-    }
-
-    @Override
-    public void rowStored(RowResult result) {
-        Runner runner =
-                lastFleet == null ? null : lastFleet.runners().get(result.row().subscription());
-        if (runner != null) {
-            runner.stored(result);
-        }
-        retries.stored(result);
-    }
-
-    @Override
-    public void disable(Subscription subscription, Attempt attempt) {
-        String reason = String.valueOf(AttemptText.reason(attempt.outcome()));
-        LOG.subscriptionDisabled(subscription.id(), reason);
-        loop.call(
-                () -> subscriptions.setStatus(subscription.id(), Subscription.Status.DISABLED, reason),
-                done -> reload(),
-                failure -> LOG.unexpected("disabling a subscription", failure));
     }
 }

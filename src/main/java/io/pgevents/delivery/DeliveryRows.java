@@ -26,23 +26,25 @@ class DeliveryRows {
 
     /**
      * A blocked row that is alone in its lane by the time it is stored need not wait for anything. Whether a dead letter
-     * holds the lane is looked up here too, because somebody may just have decided about it.
+     * holds the lane is looked up here too, because somebody may just have decided about it. Under a lease that has
+     * changed hands nothing is stored: whoever has it now will come to the event too.
      */
     private static final String INSERT = """
             INSERT INTO pgevents.delivery (subscription_id, event_id, lane, status, attempts, next_attempt_at,
-                                           last_attempt_at, last_status, last_error, last_excerpt)
+                                           last_attempt_at, last_status, last_error, last_excerpt, shard)
             SELECT n.subscription_id, n.event_id, n.lane, s.status, n.attempts,
                    CASE WHEN s.status = 'retrying' THEN now() + coalesce(n.wait, 0) * interval '1 millisecond' END,
-                   n.last_attempt_at, n.last_status, n.last_error, n.last_excerpt
+                   n.last_attempt_at, n.last_status, n.last_error, n.last_excerpt, n.shard
               FROM (SELECT n.*, row_number() OVER (PARTITION BY subscription_id, lane
                                                    ORDER BY status = 'blocked', event_id) AS place
                       FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::integer[], $6::bigint[],
-                                  $7::timestamptz[], $8::integer[], $9::text[], $10::text[])
+                                  $7::timestamptz[], $8::integer[], $9::text[], $10::text[], $11::integer[], $12::bigint[])
                         AS n (subscription_id, event_id, lane, status, attempts, wait,
-                              last_attempt_at, last_status, last_error, last_excerpt)
+                              last_attempt_at, last_status, last_error, last_excerpt, shard, epoch)
                      WHERE NOT EXISTS (SELECT FROM pgevents.delivery o
                                         WHERE o.subscription_id = n.subscription_id AND o.event_id = n.event_id)) n
               JOIN pgevents.subscription ON subscription.id = n.subscription_id
+              JOIN pgevents.lease l ON l.subscription_id = n.subscription_id AND l.shard = n.shard AND l.epoch = n.epoch
              CROSS JOIN LATERAL (
                    SELECT CASE WHEN n.status = 'blocked' AND n.place = 1
                                     AND NOT EXISTS (SELECT FROM pgevents.delivery o
@@ -90,9 +92,11 @@ class DeliveryRows {
                        last_attempt_at = r.last_attempt_at, last_status = r.last_status, last_error = r.last_error,
                        last_excerpt = r.last_excerpt, updated_at = now()
                   FROM unnest($1::bigint[], $2::text[], $3::integer[], $4::bigint[], $5::boolean[],
-                              $6::timestamptz[], $7::integer[], $8::text[], $9::text[])
-                    AS r (id, status, attempts, wait, releases, last_attempt_at, last_status, last_error, last_excerpt)
+                              $6::timestamptz[], $7::integer[], $8::text[], $9::text[], $10::bigint[])
+                    AS r (id, status, attempts, wait, releases, last_attempt_at, last_status, last_error, last_excerpt, epoch),
+                       pgevents.lease l
                  WHERE d.id = r.id AND d.status = 'retrying'
+                   AND l.subscription_id = d.subscription_id AND l.shard = d.shard AND l.epoch = r.epoch
              RETURNING d.subscription_id, d.lane, r.releases
             )
             UPDATE pgevents.delivery d
@@ -103,10 +107,19 @@ class DeliveryRows {
                             ORDER BY b.event_id LIMIT 1)""";
 
     private static final String DUE = """
-            SELECT id, subscription_id, event_id, lane, attempts FROM pgevents.delivery
-             WHERE status = 'retrying' AND next_attempt_at <= now()
-               AND subscription_id = ANY ($1) AND NOT id = ANY ($2)
-             ORDER BY next_attempt_at LIMIT $3""";
+            SELECT d.id, d.subscription_id, d.shard, d.event_id, d.lane, d.attempts
+              FROM unnest($1::text[], $2::integer[], $3::integer[]) AS s (subscription_id, shard, room)
+             CROSS JOIN LATERAL (
+                   SELECT * FROM pgevents.delivery o
+                    WHERE o.subscription_id = s.subscription_id AND o.shard = s.shard AND o.status = 'retrying'
+                      AND o.next_attempt_at <= now() AND NOT o.id = ANY ($4)
+                    ORDER BY o.next_attempt_at LIMIT s.room) d
+             ORDER BY d.next_attempt_at LIMIT $5""";
+
+    private static final String WITH_RETRIES = """
+            SELECT s.subscription_id, s.shard FROM unnest($1::text[], $2::integer[]) AS s (subscription_id, shard)
+             WHERE EXISTS (SELECT FROM pgevents.delivery d WHERE d.subscription_id = s.subscription_id
+                                                             AND d.shard = s.shard AND d.status = 'retrying')""";
 
     private static final String LOST = """
             UPDATE pgevents.delivery
@@ -115,13 +128,14 @@ class DeliveryRows {
              WHERE id = ANY ($1)""";
 
     private static final String LANES = """
-            SELECT d.subscription_id, d.lane, max(d.event_id) AS last
-              FROM pgevents.delivery d
+            SELECT d.subscription_id, d.shard, d.lane, max(d.event_id) AS last
+              FROM unnest($1::text[], $2::integer[]) AS n (subscription_id, shard)
+              JOIN pgevents.delivery d ON d.subscription_id = n.subscription_id AND d.shard = n.shard
               JOIN pgevents.subscription s ON s.id = d.subscription_id
              WHERE d.lane IS NOT NULL
                AND (d.status IN ('retrying', 'blocked')
                     OR (d.status = 'dead' AND s.spec -> 'config' ->> 'orderingExhausted' = 'park'))
-             GROUP BY d.subscription_id, d.lane""";
+             GROUP BY d.subscription_id, d.shard, d.lane""";
 
     private final Database database;
     private final EventLookup events;
@@ -146,10 +160,21 @@ class DeliveryRows {
         });
     }
 
-    /** The rows whose next attempt is due, with their events, the longest due first. */
-    List<DueRow> due(Collection<String> subscriptions, Collection<Long> underWay, int limit) {
+    /**
+     * The rows whose next attempt is due, with their events, the longest due first.
+     *
+     * @param room how many of a slot at most
+     */
+    List<DueRow> due(Map<Slot, Integer> room, Collection<Long> underWay, int limit) {
+        List<Map.Entry<Slot, Integer>> slots = List.copyOf(room.entrySet());
         List<Row> rows = new ArrayList<>();
-        database.run(DUE, subscriptions.toArray(String[]::new), underWay.toArray(Long[]::new), limit)
+        database.run(
+                        DUE,
+                        column(slots, String[]::new, slot -> slot.getKey().subscription()),
+                        column(slots, Integer[]::new, slot -> slot.getKey().shard()),
+                        column(slots, Integer[]::new, Map.Entry::getValue),
+                        underWay.toArray(Long[]::new),
+                        (long) limit)
                 .forEach(rows::add);
         if (rows.isEmpty()) {
             return List.of();
@@ -170,7 +195,7 @@ class DeliveryRows {
                 .filter(row -> found.containsKey(row.getLong("event_id")))
                 .map(row -> new DueRow(
                         row.getLong("id"),
-                        row.getString("subscription_id"),
+                        slot(row),
                         row.getString("lane"),
                         row.getInteger("attempts"),
                         found.get(row.getLong("event_id"))))
@@ -182,18 +207,37 @@ class DeliveryRows {
         return database.run(RELEASE).rowCount();
     }
 
-    /** The lanes that have rows, by subscription. */
-    Map<String, SpilledLanes> lanes(Statements reader) {
-        Map<String, SpilledLanes> lanes = new HashMap<>();
-        reader.run(LANES).forEach(row -> {
-            SpilledLanes spilled = lanes.computeIfAbsent(row.getString("subscription_id"), id -> new SpilledLanes());
-            spilled.add(row.getString("lane"), row.getLong("last"));
-        });
+    /** Those of the slots that have deliveries which wait for an attempt. */
+    List<Slot> withRetries(Collection<Slot> slots) {
+        List<Slot> all = List.copyOf(slots);
+        List<Slot> found = new ArrayList<>();
+        database.run(
+                        WITH_RETRIES,
+                        column(all, String[]::new, Slot::subscription),
+                        column(all, Integer[]::new, Slot::shard))
+                .forEach(row -> found.add(slot(row)));
+        return found;
+    }
+
+    /** The lanes of these slots that have rows. */
+    Map<Slot, SpilledLanes> lanes(List<Slot> slots) {
+        Map<Slot, SpilledLanes> lanes = new HashMap<>();
+        database.run(
+                        LANES,
+                        column(slots, String[]::new, Slot::subscription),
+                        column(slots, Integer[]::new, Slot::shard))
+                .forEach(row -> lanes.computeIfAbsent(slot(row), any -> new SpilledLanes())
+                        .add(row.getString("lane"), row.getLong("last")));
         return lanes;
     }
 
+    private static Slot slot(Row row) {
+        return new Slot(row.getString("subscription_id"), row.getInteger("shard"));
+    }
+
     private static Set<NewRow> insert(Statements transaction, List<NewRow> rows) {
-        Object subscriptions = column(rows, String[]::new, NewRow::subscription);
+        Object subscriptions =
+                column(rows, String[]::new, row -> row.lease().slot().subscription());
         Object events = column(rows, Long[]::new, NewRow::event);
         transaction.run(
                 INSERT,
@@ -209,13 +253,15 @@ class DeliveryRows {
                         Integer[]::new,
                         row -> row.last() == null ? null : row.last().status()),
                 column(rows, String[]::new, row -> AttemptText.error(row.last())),
-                column(rows, String[]::new, row -> AttemptText.excerpt(row.last())));
+                column(rows, String[]::new, row -> AttemptText.excerpt(row.last())),
+                column(rows, Integer[]::new, row -> row.lease().slot().shard()),
+                column(rows, Long[]::new, row -> row.lease().epoch()));
         Set<String> waiting = new HashSet<>();
         transaction
                 .run(IN_THE_WAY, subscriptions, events)
                 .forEach(row -> waiting.add(row.getString("subscription_id") + '/' + row.getLong("event_id")));
         return rows.stream()
-                .filter(row -> waiting.contains(row.subscription() + '/' + row.event()))
+                .filter(row -> waiting.contains(row.lease().slot().subscription() + '/' + row.event()))
                 .collect(Collectors.toSet());
     }
 
@@ -230,7 +276,8 @@ class DeliveryRows {
                 column(results, OffsetDateTime[]::new, result -> AttemptText.at(result.last())),
                 column(results, Integer[]::new, result -> result.last().status()),
                 column(results, String[]::new, result -> AttemptText.error(result.last())),
-                column(results, String[]::new, result -> AttemptText.excerpt(result.last())));
+                column(results, String[]::new, result -> AttemptText.excerpt(result.last())),
+                column(results, Long[]::new, result -> result.lease().epoch()));
     }
 
     private static <T, V> V[] column(List<T> rows, IntFunction<V[]> array, Function<T, @Nullable V> value) {

@@ -25,7 +25,8 @@ final class Endpoints {
 
     Endpoint of(Subscription subscription) {
         return endpoints.computeIfAbsent(
-                address(subscription.sink()), name -> new Endpoint(name, new Breaker(clock, random), opened));
+                address(subscription.sink()),
+                name -> new Endpoint(name, new Breaker(clock, random), new Window(clock), opened));
     }
 
     private static String address(String sink) {

@@ -28,6 +28,17 @@ record Fate(DeliveryStatus status, @Nullable Duration delay) {
         return DEAD;
     }
 
+    /**
+     * What becomes of the events of a first attempt. Several that were refused together are each tried alone: one that
+     * can't be taken must not take the others along.
+     */
+    static Fate ofFirst(RetryPolicy policy, Subscription subscription, Trial trial, Attempt attempt) {
+        if (trial.items().size() > 1 && attempt.outcome() instanceof Outcome.Rejected) {
+            return new Fate(DeliveryStatus.RETRYING, Duration.ZERO);
+        }
+        return of(policy, subscription, trial.items().get(0).event(), 1, attempt);
+    }
+
     /** Whether the later events of the delivery's lane have to wait: for another attempt, or for somebody to decide. */
     boolean holdsLane(Subscription subscription) {
         return status != DeliveryStatus.DEAD

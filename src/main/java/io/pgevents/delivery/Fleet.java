@@ -3,146 +3,175 @@ package io.pgevents.delivery;
 import io.pgevents.log.Page;
 import io.pgevents.log.Position;
 import io.pgevents.subscription.Subscription;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** All runners of one life of the reader, and the pages they share. Confined to the loop. */
+/** All runners of one life of the replica, and the pages they share. Confined to the loop. */
 final class Fleet {
 
     private final Services services;
     private final SharedPages pages;
     private final PositionFlush flush;
-    private final Map<String, Runner> runners = new HashMap<>();
-    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<Lease, Runner> earlier;
+    private final Map<Slot, Runner> runners = new HashMap<>();
+    private final Map<Lease, Runner> byLease = new HashMap<>();
+    private final Audience audience = new Audience();
+    /** All that a page without anything for them matters to, or that have something to do. */
+    private final Set<Runner> unsettled = new LinkedHashSet<>();
 
-    /** @param flush knows what is stored at the moment */
-    Fleet(Services services, Position mark, PositionFlush flush) {
+    private boolean retired;
+
+    /**
+     * @param mark where the next page begins
+     * @param earlier the runners of the life before, whose attempts may still be under way
+     */
+    Fleet(Services services, Position mark, PositionFlush flush, Map<Lease, Runner> earlier) {
         this.services = services;
         this.pages = new SharedPages(mark);
         this.flush = flush;
+        this.earlier = earlier;
     }
 
-    /**
-     * Puts a runner to work for every active subscription.
-     *
-     * @param own positions of subscriptions that don't go with the mark
-     * @param earlier the fleet before a reconnect, whose attempts may still be under way
-     */
-    void start(
-            List<Subscription> all,
-            Position mark,
-            Map<String, Position> own,
-            Map<String, SpilledLanes> lanes,
-            Collection<Runner> earlier) {
-        for (Subscription subscription : all) {
-            String id = subscription.id();
-            versions.put(id, subscription.version());
-            if (subscription.status() == Subscription.Status.ACTIVE) {
-                runners.put(
-                        id,
-                        new Runner(
-                                services,
-                                subscription,
-                                own.getOrDefault(id, mark),
-                                !own.containsKey(id),
-                                lanes.getOrDefault(id, new SpilledLanes())));
-            }
+    /** Puts a runner to work. */
+    void add(Arrival arrival) {
+        Claim claim = arrival.claim();
+        var runner = new Runner(services, arrival.subscription(), claim, arrival.spilled(), pages::end);
+        flush.known(claim.lease(), claim.position());
+        runners.put(claim.lease().slot(), runner);
+        byLease.put(claim.lease(), runner);
+        audience.put(runner);
+        unsettled.add(runner);
+        Runner predecessor = earlier.remove(claim.lease());
+        if (predecessor != null) {
+            runner.inherit(predecessor);
         }
-        for (Runner before : earlier) {
-            Runner now = runners.get(before.subscription().id());
-            if (now != null) {
-                now.inherit(before);
-            }
-        }
-        runners.values().forEach(Runner::pump);
+        runner.pump();
     }
 
-    Map<String, Runner> runners() {
-        return runners;
+    Collection<Runner> runners() {
+        return runners.values();
     }
 
-    /** The versions of all subscriptions that have been seen, by id. */
-    Map<String, Long> versions() {
-        return versions;
+    @Nullable
+    Runner runner(Slot slot) {
+        return runners.get(slot);
+    }
+
+    @Nullable
+    Runner runner(Lease lease) {
+        return byLease.get(lease);
+    }
+
+    Position end() {
+        return pages.end();
     }
 
     void accept(Page page) {
         SharedPage shared = pages.add(page);
-        runners.values().forEach(runner -> runner.follow(shared));
+        Set<Runner> concerned = new LinkedHashSet<>(unsettled);
+        audience.addThoseFor(shared.events(), concerned);
+        for (Runner runner : concerned) {
+            runner.follow(shared);
+            attend(runner);
+        }
+    }
+
+    /** The runner may have something to do. */
+    void attend(Runner runner) {
+        if (!runner.isSettled()) {
+            unsettled.add(runner);
+        }
     }
 
     void pump() {
-        runners.values().forEach(Runner::pump);
+        unsettled.removeIf(Runner::isSettled);
+        List.copyOf(unsettled).forEach(Runner::pump);
     }
 
     /** Stores what has moved. @return whether all is stored */
     boolean flush() {
-        return flush.flush(pages, runners.values());
+        unsettled.removeIf(Runner::isSettled);
+        return retired || flush.flush(pages, byLease, unsettled);
     }
 
-    /** Forgets the runners that have come to rest, if their stored positions say all that they know. */
-    void letGo() {
-        runners.values()
-                .removeIf(runner -> !runner.isActive()
-                        && runner.isQuiet()
-                        && !runner.intake().isAhead()
-                        && flush.hasStored(runner));
+    void update(Subscription subscription) {
+        for (Runner runner : List.copyOf(runners.values())) {
+            if (runner.subscription().id().equals(subscription.id())) {
+                runner.update(subscription);
+                audience.put(runner);
+                attend(runner);
+            }
+        }
     }
 
     /** Another fleet takes over: starts nothing any more. */
     void retire() {
-        runners.values().forEach(Runner::retire);
+        retired = true;
+        runners.values().forEach(Runner::leave);
     }
 
-    void drain() {
-        runners.values().forEach(Runner::drain);
+    /** All runners, which may have attempts under way. */
+    Map<Lease, Runner> byLease() {
+        return new HashMap<>(byLease);
     }
 
-    boolean isDrained() {
-        return runners.values().stream().allMatch(Runner::isDrained);
-    }
-
-    void stop() {
-        runners.values().forEach(Runner::stop);
-    }
-
-    boolean isQuiet() {
-        return runners.values().stream().allMatch(Runner::isQuiet);
-    }
-
-    void apply(SubscriptionChanges.Changes changes) {
-        changes.gone().forEach(id -> {
-            versions.remove(id);
-            runners.remove(id);
-        });
-        changes.changed().forEach(this::apply);
-    }
-
-    private void apply(SubscriptionChanges.Changed changed) {
-        Subscription subscription = changed.subscription();
-        Runner runner = runners.get(subscription.id());
-        Position start = changed.position();
-        if (runner != null) {
-            runner.update(subscription);
-        } else if (subscription.status() == Subscription.Status.ACTIVE) {
-            if (start == null) {
-                // It must have one. Not taking note of the version means to look again.
-                return;
-            }
-            flush.known(subscription.id(), start);
-            Runner fresh = new Runner(services, subscription, start, false, changed.spilled());
-            runners.put(subscription.id(), fresh);
-            fresh.pump();
+    /** Whoever runs the slot is to come to rest, so that it can be handed over. */
+    void leave(Slot slot) {
+        Runner runner = runners.get(slot);
+        if (runner != null && runner.isActive()) {
+            runner.leave();
+            unsettled.add(runner);
         }
-        versions.put(subscription.id(), subscription.version());
+    }
+
+    /** Those that have come to rest, and where they did. */
+    List<Claim> atRest() {
+        List<Claim> atRest = new ArrayList<>();
+        for (Runner runner : unsettled) {
+            if (!runner.isActive() && runner.isQuiet()) {
+                atRest.add(runner.intake().handOver(runner.lease()));
+            }
+        }
+        return atRest;
+    }
+
+    /** They have nothing to do here any more. */
+    void remove(Collection<Lease> leases) {
+        for (Lease lease : leases) {
+            Runner runner = byLease.remove(lease);
+            if (runner != null) {
+                runner.leave();
+                runners.remove(lease.slot(), runner);
+                audience.remove(runner);
+                unsettled.remove(runner);
+            }
+        }
+        flush.forget(new HashSet<>(leases));
+    }
+
+    Set<Lease> leases() {
+        return Set.copyOf(byLease.keySet());
+    }
+
+    Set<Slot> activeSlots() {
+        Set<Slot> active = new HashSet<>();
+        runners.values().stream()
+                .filter(Runner::isActive)
+                .forEach(runner -> active.add(runner.lease().slot()));
+        return active;
     }
 
     /** The endpoint gets no attempts for a while. */
     void paused(Endpoint endpoint) {
         runners.values().stream()
-                .filter(runner -> runner.endpoint() == endpoint)
+                .filter(runner -> runner.endpoint() == endpoint && !runner.isSettled())
                 .forEach(Runner::fallBehind);
     }
 }

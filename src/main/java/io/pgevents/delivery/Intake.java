@@ -3,29 +3,30 @@ package io.pgevents.delivery;
 import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.log.Event;
-import io.pgevents.log.Page;
 import io.pgevents.log.Position;
 import io.pgevents.subscription.EventView;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the events of one subscription come from. It goes with the shared pages while it keeps up; when it can't, it
- * lets them pass and reads for itself from where it is, at its own pace. Confined to the loop.
+ * Where the events of one slot come from. It goes with the shared pages while it keeps up; when it can't, it lets them
+ * pass and reads on from where it is, at its own pace. Confined to the loop.
  */
 final class Intake {
 
-    /** So many events open, and the subscription is behind; so few, and it reads on. */
+    /** So many events open, and the slot is behind; so few, and it reads on. */
     private static final int MOST_OPEN = 2_000;
 
     private static final int FEW_OPEN = 500;
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
     private final Services services;
-    private final String subscription;
+    private final Slot slot;
+    private final Supplier<Position> present;
     private final Predicate<EventView> wanted;
     private final Consumer<Event> taken;
     private final Progress progress;
@@ -33,26 +34,29 @@ final class Intake {
     private boolean following;
 
     /**
-     * @param following whether it starts at the mark, so that the next shared page is its own next one
+     * @param claim where it begins
+     * @param present the end of the last shared page
      * @param taken given every event that is wanted, once and in order; {@link #finished} ends it
      */
     Intake(
             Services services,
-            String subscription,
-            Position start,
-            boolean following,
+            Claim claim,
+            Supplier<Position> present,
             Predicate<EventView> wanted,
             Consumer<Event> taken) {
         this.services = services;
-        this.subscription = subscription;
-        this.progress = new Progress(start);
-        this.following = following;
+        this.slot = claim.lease().slot();
+        this.present = present;
+        this.progress = new Progress(claim.position(), claim.ahead());
         this.wanted = wanted;
         this.taken = taken;
     }
 
-    /** The next page that was read for everybody. @param room whether the subscription keeps up */
+    /** The next page that was read for everybody, though it may be left out while {@link #isSettled}. */
     void follow(SharedPage shared, boolean room) {
+        if (isSettled()) {
+            progress.moveTo(shared.start());
+        }
         if (following && (progress.open() >= MOST_OPEN || !room)) {
             following = false;
         }
@@ -63,9 +67,13 @@ final class Intake {
         }
     }
 
+    boolean wantsToRead() {
+        return !following && progress.open() < FEW_OPEN && !backlog.isReading();
+    }
+
     /** Reads on if it is behind and little is open. @param done run when there is something new */
     void readOn(Runnable done) {
-        if (following || progress.open() >= FEW_OPEN || backlog.isReading()) {
+        if (!wantsToRead()) {
             return;
         }
         int read = backlog.readStarts();
@@ -78,7 +86,7 @@ final class Intake {
                     }
                 },
                 failure -> {
-                    LOG.backlogNotRead(subscription, READ_AGAIN, failure.getMessage());
+                    LOG.backlogNotRead(slot.subscription(), READ_AGAIN, failure.getMessage());
                     services.loop().after(READ_AGAIN, () -> readFails(read));
                 });
     }
@@ -89,13 +97,18 @@ final class Intake {
 
     /** Keeps nothing in memory from here on: what is not finished will be read again. */
     void fallBehind() {
+        if (isSettled()) {
+            progress.moveTo(present.get());
+        }
         following = false;
         backlog.abandon();
-        Long page = progress.firstOpenPage();
-        if (page != null && page == Progress.OWN_PAGE) {
-            backlog.forget();
-        }
+        backlog.forget();
         progress.rewind();
+    }
+
+    /** Whether it goes with the shared pages and has nothing open, so that only pages with something for it matter. */
+    boolean isSettled() {
+        return isAlongside() && progress.isEmpty();
     }
 
     /** Whether nothing but shared pages is between it and the present. */
@@ -109,13 +122,13 @@ final class Intake {
         return progress.firstOpenPage();
     }
 
-    /** Whether somebody who started at {@link #done} would repeat something. */
-    boolean isAhead() {
-        return progress.isAhead();
+    Position done() {
+        return isSettled() ? present.get() : progress.done();
     }
 
-    Position done() {
-        return progress.done();
+    /** Where another replica can go on without a repeat; to be called after {@link #fallBehind}. */
+    Claim handOver(Lease lease) {
+        return new Claim(lease, progress.done(), progress.ahead());
     }
 
     private void readFails(int read) {
@@ -124,9 +137,9 @@ final class Intake {
         }
     }
 
-    private void readEnds(Page page) {
+    private void readEnds(SharedPage page) {
         List<SharedPage> next = backlog.readEnds(page);
-        take(SharedPage.of(Progress.OWN_PAGE, page));
+        take(page);
         if (next != null) {
             backlog.joins(page.end());
             following = true;
@@ -139,10 +152,11 @@ final class Intake {
         if (backlog.covers(page)) {
             return;
         }
+        Position end = backlog.end(page);
         List<Event> matching = backlog.unseen(page).stream()
                 .filter(wanted)
                 .map(EventView::event)
                 .toList();
-        progress.add(page.end(), page.number(), matching).forEach(taken);
+        progress.add(end, page.number(), matching).forEach(taken);
     }
 }

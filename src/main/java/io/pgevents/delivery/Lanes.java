@@ -25,16 +25,20 @@ final class Lanes {
         }
     }
 
+    private final Memory memory;
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Deque<Lane> ready = new ArrayDeque<>();
     private int waiting;
     private long waitingBytes;
 
+    Lanes(Memory memory) {
+        this.memory = memory;
+    }
+
     void offer(@Nullable String name, Event event) {
         Lane lane = name == null ? new Lane(null) : lanes.computeIfAbsent(name, Lane::new);
         lane.waiting.addLast(event);
-        waiting++;
-        waitingBytes += event.size();
+        arrives(event);
         if (!lane.busy && lane.waiting.size() == 1) {
             ready.addLast(lane);
         }
@@ -50,21 +54,34 @@ final class Lanes {
     /** Takes the next event whose turn it is; its lane is busy until {@link #release}. */
     @Nullable
     Event next() {
-        Lane lane = ready.pollFirst();
-        if (lane == null) {
+        return next(Long.MAX_VALUE);
+    }
+
+    /** The same, but null also if the event has more bytes of data. */
+    @Nullable
+    Event next(long mostBytes) {
+        Lane lane = ready.peekFirst();
+        if (lane == null || lane.waiting.getFirst().size() > mostBytes) {
             return null;
         }
-        Event event = lane.waiting.removeFirst();
-        waiting--;
-        waitingBytes -= event.size();
+        ready.removeFirst();
         lane.busy = true;
-        return event;
+        return leaves(lane.waiting.removeFirst());
+    }
+
+    /** Takes one more event of a lane that is busy, to go with the one before it. */
+    @Nullable
+    Event following(@Nullable String name, long mostBytes) {
+        Lane lane = name == null ? null : lanes.get(name);
+        return lane == null || lane.waiting.isEmpty() || lane.waiting.getFirst().size() > mostBytes
+                ? null
+                : leaves(lane.waiting.removeFirst());
     }
 
     /** The event that kept the lane busy is done with: the next one may go. */
     void release(@Nullable String name) {
         Lane lane = name == null ? null : lanes.get(name);
-        if (lane == null) {
+        if (lane == null || !lane.busy) {
             return;
         }
         lane.busy = false;
@@ -89,8 +106,7 @@ final class Lanes {
         List<Event> drained = new ArrayList<>(lane.waiting);
         lane.waiting.clear();
         ready.remove(lane);
-        waiting -= drained.size();
-        drained.forEach(event -> waitingBytes -= event.size());
+        drained.forEach(this::leaves);
         return drained;
     }
 
@@ -99,6 +115,7 @@ final class Lanes {
         lanes.values().forEach(lane -> lane.waiting.clear());
         lanes.values().removeIf(lane -> !lane.busy);
         ready.clear();
+        memory.free(waitingBytes);
         waiting = 0;
         waitingBytes = 0;
     }
@@ -107,7 +124,24 @@ final class Lanes {
         return waiting == 0;
     }
 
+    int waiting() {
+        return waiting;
+    }
+
     long waitingBytes() {
         return waitingBytes;
+    }
+
+    private void arrives(Event event) {
+        waiting++;
+        waitingBytes += Memory.of(event.size());
+        memory.take(Memory.of(event.size()));
+    }
+
+    private Event leaves(Event event) {
+        waiting--;
+        waitingBytes -= Memory.of(event.size());
+        memory.free(Memory.of(event.size()));
+        return event;
     }
 }

@@ -3,13 +3,11 @@ package io.pgevents.delivery;
 import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.log.Position;
-import io.pgevents.log.Positions;
-import io.pgevents.platform.Database;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores, some times a second and in one statement, how far everybody has come. Nothing is written when nothing has
@@ -17,77 +15,88 @@ import java.util.Set;
  */
 final class PositionFlush {
 
+    /** Where positions are kept. */
+    interface Store {
+
+        /** The present life of the replica. */
+        long life();
+
+        /** Blocks. @return false if the replica, or this life of it, may store nothing any more */
+        boolean save(long life, Position mark, long highestId, Map<Lease, @Nullable Position> moved);
+    }
+
     private final Loop loop;
-    private final Database database;
-    private final Positions positions;
-    private final long epoch;
-    private final Map<String, Position> stored;
+    private final Store store;
+    private final Runnable refused;
+    /** What the database has: the positions of their own that slots have there. */
+    private final Map<Lease, Position> stored = new HashMap<>();
+
     private long storedPages;
     private boolean busy;
 
-    /**
-     * @param epoch of the reader that everybody goes with; once there is a newer one nothing is stored any more
-     * @param stored the positions of their own that subscriptions have in the database now
-     */
-    PositionFlush(Loop loop, Database database, Positions positions, long epoch, Map<String, Position> stored) {
+    /** @param refused told, on the loop, when others have what this replica had */
+    PositionFlush(Loop loop, Store store, Runnable refused) {
         this.loop = loop;
-        this.database = database;
-        this.positions = positions;
-        this.epoch = epoch;
-        this.stored = new HashMap<>(stored);
+        this.store = store;
+        this.refused = refused;
     }
 
-    /** @return whether everything is stored already */
-    boolean flush(SharedPages pages, Collection<Runner> runners) {
+    /**
+     * @param runners by lease
+     * @param unsettled those of them that are not at the end of the shared pages
+     * @return whether everything is stored already
+     */
+    boolean flush(SharedPages pages, Map<Lease, Runner> runners, Collection<Runner> unsettled) {
         if (busy) {
             return false;
         }
-        Position mark = pages.mark(runners);
-        Map<String, Position> moved = new HashMap<>();
-        Set<String> caughtUp = new HashSet<>();
-        for (Runner runner : runners) {
-            String id = runner.subscription().id();
-            if (!pages.includes(runner.intake())) {
-                if (!runner.intake().done().equals(stored.get(id))) {
-                    moved.put(id, runner.intake().done());
-                }
-            } else if (stored.containsKey(id)) {
-                caughtUp.add(id);
+        Position mark = pages.mark(unsettled);
+        Map<Lease, @Nullable Position> moved = new HashMap<>();
+        for (Runner runner : unsettled) {
+            if (!pages.includes(runner.intake()) && !runner.intake().done().equals(stored.get(runner.lease()))) {
+                moved.put(runner.lease(), runner.intake().done());
             }
         }
-        if (moved.isEmpty() && caughtUp.isEmpty() && pages.passed() == storedPages) {
+        for (Lease lease : stored.keySet()) {
+            Runner runner = runners.get(lease);
+            if (runner != null && pages.includes(runner.intake())) {
+                moved.put(lease, null);
+            }
+        }
+        if (moved.isEmpty() && pages.passed() == storedPages) {
             return true;
         }
+        save(mark, pages.highestEvent(), pages.passed(), moved);
+        return false;
+    }
+
+    private void save(Position mark, long highestEvent, long passed, Map<Lease, @Nullable Position> moved) {
         busy = true;
-        long passed = pages.passed();
+        long life = store.life();
         loop.call(
-                () -> {
-                    positions.save(database, epoch, mark, pages.highestEvent(), moved, caughtUp);
-                    return mark;
-                },
+                () -> store.save(life, mark, highestEvent, moved),
                 done -> {
                     busy = false;
-                    storedPages = passed;
-                    stored.putAll(moved);
-                    stored.keySet().removeAll(caughtUp);
+                    if (done) {
+                        storedPages = passed;
+                        stored.putAll(moved);
+                        stored.values().removeIf(position -> position == null);
+                    } else {
+                        refused.run();
+                    }
                 },
                 failure -> {
                     busy = false;
                     LOG.positionsNotStored(failure.getMessage());
                 });
-        return false;
     }
 
-    /** A subscription has started from a position of its own that the database knows. */
-    void known(String subscription, Position position) {
-        stored.put(subscription, position);
+    /** A slot starts from a position of its own that the database knows. */
+    void known(Lease lease, Position position) {
+        stored.put(lease, position);
     }
 
-    /** Whether the database knows where the runner is. */
-    boolean hasStored(Runner runner) {
-        return !busy
-                && runner.intake()
-                        .done()
-                        .equals(stored.get(runner.subscription().id()));
+    void forget(Set<Lease> gone) {
+        stored.keySet().removeAll(gone);
     }
 }

@@ -39,8 +39,11 @@ final class Progress {
     private final Set<Long> finishedAhead = new HashSet<>();
     private boolean rewound;
 
-    Progress(Position start) {
+    /** @param ahead events after the start that are finished already */
+    Progress(Position start, Set<Long> ahead) {
         this.done = start;
+        this.finishedAhead.addAll(ahead);
+        this.rewound = true;
     }
 
     /** Everything before it is done with. */
@@ -115,9 +118,21 @@ final class Progress {
         finishedAhead.clear();
     }
 
-    /** Whether something beyond {@link #done} is finished, which only this object knows. */
-    boolean isAhead() {
-        return !finishedAhead.isEmpty();
+    /** What is finished beyond {@link #done}; complete after a {@link #rewind}. */
+    Set<Long> ahead() {
+        return Set.copyOf(finishedAhead);
+    }
+
+    /** Nothing is open, and everything up to the position is done with: it may as well be a later one. */
+    void moveTo(Position later) {
+        if (!segments.isEmpty()) {
+            throw new IllegalStateException("something is open before " + later);
+        }
+        done = later;
+    }
+
+    boolean isEmpty() {
+        return segments.isEmpty();
     }
 
     private void advance() {

@@ -4,29 +4,60 @@ import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.platform.DatabaseUnavailableException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Looks for deliveries whose next attempt is due and gives each to its runner. Confined to the loop. */
+/**
+ * Looks for deliveries whose next attempt is due and gives each to its runner. Asks only about slots that are known to
+ * have some waiting for one; now and then about all, since others may have changed them. Confined to the loop.
+ */
 final class Retries {
 
-    private static final int MOST_ROWS = 200;
+    /** Rows of all slots that are brought at once; a slot has a bound of its own beside it. */
+    private static final int MOST_ROWS = 500;
 
     private final Loop loop;
     private final DeliveryRows rows;
-    private final Supplier<Map<String, Runner>> runners;
+    private final Supplier<@Nullable Fleet> fleet;
     private final Set<Long> underWay = new HashSet<>();
+    private final Set<Slot> known = new HashSet<>();
     private boolean busy;
     private boolean again;
+    private boolean counting;
 
-    /** @param runners those that work when an answer is there need not be those that worked when it was asked for */
-    Retries(Loop loop, DeliveryRows rows, Supplier<Map<String, Runner>> runners) {
+    /** @param fleet the one that works when an answer is there need not be the one that worked when it was asked for */
+    Retries(Loop loop, DeliveryRows rows, Supplier<@Nullable Fleet> fleet) {
         this.loop = loop;
         this.rows = rows;
-        this.runners = runners;
+        this.fleet = fleet;
+    }
+
+    /** The slot has a row that waits for an attempt. */
+    void expect(Slot slot) {
+        known.add(slot);
+    }
+
+    /** Finds out which slots have rows. */
+    void count() {
+        Fleet present = fleet.get();
+        if (counting || present == null) {
+            return;
+        }
+        counting = true;
+        Set<Slot> slots = present.activeSlots();
+        loop.call(
+                () -> rows.withRetries(slots),
+                found -> {
+                    counting = false;
+                    known.clear();
+                    known.addAll(found);
+                    look();
+                },
+                failure -> counting = false);
     }
 
     void look() {
@@ -35,17 +66,15 @@ final class Retries {
             return;
         }
         again = false;
-        List<String> able = runners.get().values().stream()
-                .filter(Runner::mayAttempt)
-                .map(runner -> runner.subscription().id())
-                .toList();
-        if (able.isEmpty()) {
+        Fleet present = fleet.get();
+        Map<Slot, Integer> room = present == null ? Map.of() : room(present);
+        if (room.isEmpty()) {
             return;
         }
         busy = true;
-        Collection<Long> known = Set.copyOf(underWay);
+        Collection<Long> here = Set.copyOf(underWay);
         loop.call(
-                () -> rows.due(able, known, MOST_ROWS),
+                () -> rows.due(room, here, MOST_ROWS),
                 due -> {
                     busy = false;
                     due.forEach(this::give);
@@ -61,18 +90,44 @@ final class Retries {
                 });
     }
 
+    private Map<Slot, Integer> room(Fleet present) {
+        Map<Slot, Integer> room = new HashMap<>();
+        for (Slot slot : known) {
+            Runner runner = present.runner(slot);
+            if (runner != null
+                    && runner.isActive()
+                    && runner.endpoint().breaker().permits()) {
+                int free = runner.rowAttempts().room();
+                if (free > 0) {
+                    room.put(slot, free);
+                }
+            }
+        }
+        return room;
+    }
+
     /** What came of a row is stored. The next of its lane need not wait for the next regular look. */
     void stored(RowResult result) {
         underWay.remove(result.row().id());
+        if (result.status() == DeliveryStatus.RETRYING || result.row().lane() != null) {
+            known.add(result.row().slot());
+        }
         if (result.releasesLane() && result.row().lane() != null) {
             look();
         }
     }
 
+    /** The row was not attempted and may be found again. */
+    void left(DueRow row) {
+        underWay.remove(row.id());
+    }
+
     private void give(DueRow row) {
-        Runner runner = runners.get().get(row.subscription());
-        if (runner != null && !underWay.contains(row.id()) && runner.retry(row)) {
-            underWay.add(row.id());
+        Fleet present = fleet.get();
+        Runner runner = present == null ? null : present.runner(row.slot());
+        if (present != null && runner != null && runner.isActive() && underWay.add(row.id())) {
+            runner.retry(row);
+            present.attend(runner);
         }
     }
 }

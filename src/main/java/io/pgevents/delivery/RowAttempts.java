@@ -1,76 +1,143 @@
 package io.pgevents.delivery;
 
 import io.pgevents.subscription.Subscription;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The further attempts of one subscription: at deliveries that have a row. Confined to the loop. */
+/** The further attempts of one slot: at deliveries that have a row. Confined to the loop. */
 final class RowAttempts {
 
+    /** So many that are due wait here for their turn; more stay in the database. */
+    private static final int MOST_WAITING = 32;
+
+    /** A retry may take so many turns while first attempts wait for theirs. */
+    private static final int EVERY = 8;
+
     private final Services services;
+    private final Lease lease;
     private final SpilledLanes spilled;
+    private final Deque<DueRow> waiting = new ArrayDeque<>();
     /** The size of the event, by row. */
-    private final Map<Long, Integer> underWay = new HashMap<>();
+    private final Map<Long, Long> underWay = new HashMap<>();
 
     private long bytes;
+    private int turns;
 
-    RowAttempts(Services services, SpilledLanes spilled) {
+    RowAttempts(Services services, Lease lease, SpilledLanes spilled) {
         this.services = services;
+        this.lease = lease;
         this.spilled = spilled;
     }
 
-    int underWay() {
-        return underWay.size();
+    int room() {
+        return MOST_WAITING - waiting.size();
     }
 
-    long bytesUnderWay() {
+    void offer(DueRow row) {
+        waiting.addLast(row);
+        account(row, Memory.of(row.event().size()));
+    }
+
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** @param others whether first attempts wait too */
+    boolean hasTurn(boolean others) {
+        return !waiting.isEmpty() && (!others || ++turns % EVERY == 0);
+    }
+
+    @Nullable
+    DueRow next() {
+        return waiting.pollFirst();
+    }
+
+    /** Gives back what has not begun: whoever looks later finds it again. */
+    void clear() {
+        waiting.forEach(row -> {
+            forget(row);
+            services.rowLeft(row);
+        });
+        waiting.clear();
+    }
+
+    /** Attempts that have begun and not ended; all that are not waiting. */
+    int attempts() {
+        return underWay.size() - waiting.size();
+    }
+
+    long bytes() {
         return bytes;
     }
 
     void inherit(RowAttempts earlier) {
-        underWay.putAll(earlier.underWay);
-        bytes += earlier.bytes;
+        earlier.underWay.forEach((row, size) -> {
+            underWay.put(row, size);
+            bytes += size;
+        });
+        earlier.underWay.clear();
+        earlier.bytes = 0;
     }
 
-    void begins(DueRow row) {
-        underWay.put(row.id(), row.event().size());
-        bytes += row.event().size();
-    }
-
-    /** @param endpoint where the attempt went */
-    void ended(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt) {
-        Integer size = underWay.remove(row.id());
-        bytes -= size == null ? 0 : size;
-        RowResult result = result(subscription, endpoint, row, attempt);
+    /** @param spared whether the attempt says nothing about the delivery */
+    void ended(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt, boolean spared) {
+        forget(row);
+        RowResult result = spared ? spared(endpoint, row, attempt) : result(subscription, row, attempt);
         services.writer().finish(result, () -> services.rowStored(result));
+        services.report(new Report(
+                subscription,
+                lease.slot(),
+                java.util.List.of(row.event()),
+                row.attempts() + 1,
+                attempt,
+                result.delay(),
+                spared));
     }
 
-    private RowResult result(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt) {
+    private RowResult spared(Endpoint endpoint, DueRow row, Attempt attempt) {
+        return new RowResult(
+                lease,
+                row,
+                DeliveryStatus.RETRYING,
+                row.attempts(),
+                endpoint.breaker().untilProbe(),
+                attempt,
+                false);
+    }
+
+    private RowResult result(Subscription subscription, DueRow row, Attempt attempt) {
+        int attempts = row.attempts() + 1;
         if (attempt.outcome() instanceof Outcome.Delivered) {
-            endpoint.answered();
-            return new RowResult(row, DeliveryStatus.DELIVERED, row.attempts() + 1, null, attempt, true);
-        }
-        if (endpoint.spares(attempt.outcome())) {
-            return new RowResult(
-                    row,
-                    DeliveryStatus.RETRYING,
-                    row.attempts(),
-                    endpoint.breaker().untilProbe(),
-                    attempt,
-                    false);
+            return new RowResult(lease, row, DeliveryStatus.DELIVERED, attempts, null, attempt, true);
         }
         if (attempt.outcome() instanceof Outcome.Gone) {
             services.disable(subscription, attempt);
         }
-        int attempts = row.attempts() + 1;
         Fate fate = Fate.of(services.retryPolicy(), subscription, row.event(), attempts, attempt);
-        return new RowResult(row, fate.status(), attempts, fate.delay(), attempt, !fate.holdsLane(subscription));
+        return new RowResult(lease, row, fate.status(), attempts, fate.delay(), attempt, !fate.holdsLane(subscription));
     }
 
     /** What came of the attempt is stored. */
     void stored(RowResult result) {
         if (result.releasesLane()) {
             spilled.remove(result.row().lane(), result.row().event().id());
+        }
+    }
+
+    private void account(DueRow row, long size) {
+        underWay.put(row.id(), size);
+        bytes += size;
+        services.memory().take(size);
+    }
+
+    private void forget(DueRow row) {
+        Long size = underWay.remove(row.id());
+        if (size != null) {
+            bytes -= size;
+            services.memory().free(size);
         }
     }
 }

@@ -2,39 +2,56 @@ package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
 import io.pgevents.log.Position;
+import io.pgevents.subscription.DeliverySettings.Pace;
+import io.pgevents.subscription.EventView;
+import io.pgevents.subscription.Shards;
 import io.pgevents.subscription.Subscription;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers the events of one subscription: first attempts in their lanes, and what failed as rows. Confined to the loop. */
+/** Delivers the events of one slot: first attempts in their lanes, and what failed as rows. Confined to the loop. */
 final class Runner {
 
     private static final long MOST_BYTES = 8 << 20;
 
     private final Services services;
+    private final Lease lease;
     private final Intake intake;
-    private final SpilledLanes spilled;
-    private final Lanes lanes = new Lanes();
+    private final Spill spill;
+    private final Lanes lanes;
+    private final Parcels parcels;
     private final RowAttempts rowAttempts;
-    private final Map<Long, Trial> underWay = new HashMap<>();
-    /** Not stored yet. */
-    private final Map<Long, NewRow> becomingRows = new HashMap<>();
-
+    private final UnderWay underWay;
+    private final Pacer pacer = new Pacer();
     private Subscription subscription;
     private Endpoint endpoint;
-    private long bytesUnderWay;
     private boolean active = true;
-    private boolean draining;
+    private boolean woken;
 
-    Runner(Services services, Subscription subscription, Position start, boolean following, SpilledLanes spilled) {
+    /** @param present where the reader is that everybody shares */
+    Runner(
+            Services services,
+            Subscription subscription,
+            Claim claim,
+            SpilledLanes spilled,
+            Supplier<Position> present) {
         this.services = services;
         this.subscription = subscription;
         this.endpoint = services.endpoint(subscription);
-        this.spilled = spilled;
-        this.rowAttempts = new RowAttempts(services, spilled);
-        this.intake = new Intake(
-                services, subscription.id(), start, following, view -> this.subscription.matches(view), this::take);
+        this.lease = claim.lease();
+        this.lanes = new Lanes(services.memory());
+        this.spill = new Spill(services, this, spilled, lanes);
+        this.parcels = new Parcels(lanes);
+        this.underWay = new UnderWay(services.memory());
+        this.rowAttempts = new RowAttempts(services, lease, spilled);
+        this.intake = new Intake(services, claim, present, this::wants, this::take);
+        pacer.rate(share(subscription.config().pace().ratePerSecond()));
+    }
+
+    Lease lease() {
+        return lease;
     }
 
     Subscription subscription() {
@@ -45,57 +62,44 @@ final class Runner {
         return intake;
     }
 
+    RowAttempts rowAttempts() {
+        return rowAttempts;
+    }
+
     Endpoint endpoint() {
         return endpoint;
     }
 
-    /** What is under way of an earlier life, before a reconnect, still counts. The earlier one must have been retired. */
-    void inherit(Runner earlier) {
-        spilled.addAll(earlier.spilled);
-        rowAttempts.inherit(earlier.rowAttempts);
-        earlier.underWay.values().forEach(trial -> {
-            begins(trial);
-            lanes.occupy(trial.lane());
-        });
-        earlier.becomingRows.values().forEach(row -> {
-            becomingRows.put(row.event(), row);
-            if (row.holdsLane()) {
-                spilled.add(row.lane(), row.event());
-            } else {
-                lanes.occupy(row.lane());
-            }
-        });
+    int attempts() {
+        return underWay.attempts() + rowAttempts.attempts();
     }
 
-    /** Starts nothing any more and forgets what waits: another reads it again. What is under way comes to its end. */
-    void retire() {
-        active = false;
-        fallBehind();
+    int waiting() {
+        return lanes.waiting();
+    }
+
+    /** What is under way of an earlier life, before a reconnect, still counts. The earlier one must have left. */
+    void inherit(Runner earlier) {
+        rowAttempts.inherit(earlier.rowAttempts);
+        earlier.underWay.trials().forEach(trial -> {
+            underWay.begins(trial);
+            trial.lanes().forEach(lanes::occupy);
+        });
+        earlier.underWay.forget();
+        spill.inherit(earlier.spill);
     }
 
     void update(Subscription changed) {
         subscription = changed;
         endpoint = services.endpoint(changed);
-        active = changed.status() == Subscription.Status.ACTIVE;
-        if (!active) {
-            fallBehind();
-        }
+        pacer.rate(share(changed.config().pace().ratePerSecond()));
         pump();
     }
 
-    /** Takes nothing new, but delivers what it has. */
-    void drain() {
-        draining = true;
-    }
-
-    /** Nothing is left of what it had, except what its endpoint won't take now. */
-    boolean isDrained() {
-        return isQuiet() && (lanes.isEmpty() || !mayAttempt());
-    }
-
-    /** Starts no more attempts. */
-    void stop() {
+    /** Starts nothing any more and forgets what waits: another reads it again. What is under way comes to its end. */
+    void leave() {
         active = false;
+        fallBehind();
     }
 
     boolean isActive() {
@@ -104,51 +108,91 @@ final class Runner {
 
     /** Nothing is under way any more. */
     boolean isQuiet() {
-        return underWay.isEmpty() && becomingRows.isEmpty() && rowAttempts.underWay() == 0;
+        return attempts() == 0 && spill.isEmpty();
+    }
+
+    /** Only a page with something for it changes anything. */
+    boolean isSettled() {
+        return active && intake.isSettled() && !rowAttempts.isWaiting();
     }
 
     void follow(SharedPage shared) {
-        intake.follow(shared, hasMemory() && !draining);
+        intake.follow(shared, hasMemory());
         pump();
     }
 
-    /** The endpoint is down, or nobody wants the events now: the backlog is the log. */
+    /** The endpoint is down, or nobody wants the events now: the backlog is the log, and rows stay in their table. */
     void fallBehind() {
         lanes.clear();
         intake.fallBehind();
+        rowAttempts.clear();
     }
 
-    /** Starts as many attempts as may be under way at once, and reads on if there is room. */
+    /** Reads on if there is room, and asks for a turn if there is something to send. */
     void pump() {
-        while (mayAttempt()) {
-            Event event = lanes.next();
-            if (event == null) {
-                break;
-            }
-            var trial = new Trial(event, LaneName.of(subscription.config().ordering(), event), endpoint);
-            endpoint.breaker().attempting();
-            begins(trial);
-            services.send(
-                    new Delivery(subscription, event, 1),
-                    attempt -> services.current(this).attempted(trial, attempt));
+        if (!active) {
+            return;
         }
-        if (active && !draining && hasMemory() && endpoint.breaker().permits()) {
+        if (intake.wantsToRead() && hasMemory() && endpoint.lets(this)) {
             intake.readOn(this::pump);
         }
+        if (hasWork()) {
+            services.turns().ready(this);
+        } else if (intake.isAlongside()) {
+            endpoint.passes(this);
+        }
     }
 
-    /** Makes the next attempt at a delivery that has a row. @return whether there was room for it */
-    boolean retry(DueRow row) {
-        if (!mayAttempt()) {
+    /** Begins one attempt, if there is anything to send and the subscription has not enough under way. */
+    boolean begin() {
+        if (!mayBegin()) {
             return false;
         }
+        Duration wait = pacer.untilNext(System.nanoTime());
+        if (!wait.isZero()) {
+            wakeAfter(wait);
+            return false;
+        }
+        if (rowAttempts.hasTurn(!lanes.isEmpty() || (endpoint.breaker().isOpen() && !intake.isAlongside()))) {
+            beginRow();
+            return true;
+        }
+        return beginFirst();
+    }
+
+    private boolean beginFirst() {
+        wakeAfter(parcels.waits(subscription.config(), intake.isAlongside()));
+        List<Trial.Item> items = parcels.next(subscription.config(), intake.isAlongside());
+        if (items.isEmpty()) {
+            return false;
+        }
+        var trial = new Trial(items, endpoint);
+        underWay.begins(trial);
+        begins();
+        services.send(
+                new Delivery(subscription, trial.events(), 1),
+                attempt -> services.current(this).attempted(trial, attempt));
+        return true;
+    }
+
+    private void beginRow() {
+        DueRow row = rowAttempts.next();
         Endpoint dialled = endpoint;
-        dialled.breaker().attempting();
-        rowAttempts.begins(row);
+        begins();
         services.send(
                 new Delivery(subscription, row.event(), row.attempts() + 1),
                 attempt -> services.current(this).retried(dialled, row, attempt));
-        return true;
+    }
+
+    private void begins() {
+        pacer.began(System.nanoTime());
+        services.turns().began(endpoint);
+    }
+
+    /** A delivery with a row is due; its attempt begins when it is its turn. */
+    void retry(DueRow row) {
+        rowAttempts.offer(row);
+        pump();
     }
 
     /** What came of an attempt at a delivery with a row is safe. */
@@ -156,111 +200,108 @@ final class Runner {
         rowAttempts.stored(result);
     }
 
-    boolean mayAttempt() {
-        int attempts = underWay.size() + rowAttempts.underWay();
+    private boolean hasWork() {
+        return !lanes.isEmpty() || rowAttempts.isWaiting();
+    }
+
+    private boolean mayBegin() {
         return active
-                && attempts < subscription.config().pace().maxConcurrency()
-                && bytesUnderWay + rowAttempts.bytesUnderWay() < MOST_BYTES
-                && endpoint.breaker().permits();
+                && attempts() < share(subscription.config().pace().maxConcurrency())
+                && underWay.bytes() + rowAttempts.bytes() < MOST_BYTES
+                && services.leaseCovers(subscription.config().timeout());
     }
 
-    private void begins(Trial trial) {
-        underWay.put(trial.event().id(), trial);
-        bytesUnderWay += trial.event().size();
+    /** Caps hold for all parts of a subscription together, so each has its share. */
+    private int share(int whole) {
+        int parts = subscription.config().pace().shards();
+        return Math.max(1, whole / parts + (lease.slot().shard() < whole % parts ? 1 : 0));
     }
 
-    /** @return whether it was under way here */
-    private boolean ends(Trial trial) {
-        boolean known = underWay.remove(trial.event().id(), trial);
-        bytesUnderWay -= known ? trial.event().size() : 0;
-        return known;
+    private double share(double whole) {
+        return whole / subscription.config().pace().shards();
+    }
+
+    private void wakeAfter(Duration wait) {
+        if (!wait.isZero() && !woken) {
+            woken = true;
+            services.loop().after(wait.plusMillis(1), () -> {
+                woken = false;
+                pump();
+            });
+        }
     }
 
     private boolean hasMemory() {
-        return lanes.waitingBytes() < MOST_BYTES;
+        return lanes.waitingBytes() < MOST_BYTES && (services.memory().hasRoom() || lanes.isEmpty());
+    }
+
+    private boolean wants(EventView view) {
+        Pace pace = subscription.config().pace();
+        return subscription.matches(view)
+                && (pace.shards() == 1
+                        || Shards.of(lane(view.event()), view.event().id(), pace.shards())
+                                == lease.slot().shard());
+    }
+
+    private @Nullable String lane(Event event) {
+        return LaneName.of(subscription.config().ordering(), event);
     }
 
     private void take(Event event) {
-        String lane = LaneName.of(subscription.config().ordering(), event);
-        if (becomingRows.containsKey(event.id()) || isUnderWay(event, lane)) {
-            return;
-        }
-        if (spilled.contains(lane)) {
-            store(NewRow.blocked(subscription.id(), event.id(), lane));
-        } else {
+        String lane = lane(event);
+        // If an earlier event of the lane goes out once more, because of a reconnect, so does this one, after it.
+        boolean isUnderWay = underWay.has(event) && !lanes.isWaiting(lane);
+        if (!isUnderWay && !spill.takes(event, lane)) {
             lanes.offer(lane, event);
         }
     }
 
-    /** If an earlier event of the lane goes out once more, because of a reconnect, so does this one, after it. */
-    private boolean isUnderWay(Event event, @Nullable String lane) {
-        Trial trial = underWay.get(event.id());
-        return trial != null && trial.isOf(event) && !lanes.isWaiting(lane);
-    }
-
     private void attempted(Trial trial, Attempt attempt) {
-        boolean known = ends(trial);
-        Endpoint dialled = trial.endpoint();
-        boolean delivered = attempt.outcome() instanceof Outcome.Delivered;
-        if (delivered) {
-            dialled.answered();
+        boolean known = underWay.ends(trial);
+        boolean spared = services.turns().ended(trial.endpoint(), attempt);
+        Duration next = null;
+        if (known) {
+            next = conclude(trial, attempt, spared);
         }
-        boolean spared = !delivered && dialled.spares(attempt.outcome());
-        if (!known) {
-            // Of a subscription that was deleted and made anew meanwhile: it only tells about the endpoint.
-            return;
-        }
-        if (delivered) {
-            intake.finished(trial.event().id());
-            lanes.release(trial.lane());
-        } else if (spared) {
-            fallBehind();
-            lanes.release(trial.lane());
-        } else {
-            failed(trial, attempt);
-        }
+        services.report(new Report(subscription, lease.slot(), trial.events(), 1, attempt, next, spared));
         pump();
     }
 
-    private void failed(Trial trial, Attempt attempt) {
-        Event event = trial.event();
-        String lane = trial.lane();
-        Fate fate = Fate.of(services.retryPolicy(), subscription, event, 1, attempt);
-        boolean holdsLane = fate.holdsLane(subscription);
+    /** @return until the next attempt */
+    private @Nullable Duration conclude(Trial trial, Attempt attempt, boolean spared) {
+        if (attempt.outcome() instanceof Outcome.Delivered) {
+            trial.items().forEach(item -> intake.finished(item.event().id()));
+            trial.lanes().forEach(lanes::release);
+            return null;
+        }
+        if (spared) {
+            fallBehind();
+            trial.lanes().forEach(lanes::release);
+            return trial.endpoint().breaker().untilProbe();
+        }
+        return failed(trial, attempt);
+    }
+
+    private @Nullable Duration failed(Trial trial, Attempt attempt) {
         if (attempt.outcome() instanceof Outcome.Gone) {
             services.disable(subscription, attempt);
         }
-        store(new NewRow(subscription.id(), event.id(), lane, fate.status(), 1, fate.delay(), attempt, holdsLane));
-        if (holdsLane) {
-            // From now on the events of the lane go to the database, behind this one.
-            lanes.drain(lane).forEach(waiting -> store(NewRow.blocked(subscription.id(), waiting.id(), lane)));
-            lanes.release(lane);
-        }
+        Fate fate = Fate.ofFirst(services.retryPolicy(), subscription, trial, attempt);
+        spill.failed(trial, attempt, fate, fate.holdsLane(subscription));
+        return fate.delay();
     }
 
-    private void store(NewRow row) {
-        becomingRows.put(row.event(), row);
-        if (row.holdsLane()) {
-            spilled.add(row.lane(), row.event());
+    /** A delivery has its row. @param isInTheWay whether the later ones of its lane have to wait for it */
+    void stored(NewRow row, boolean isInTheWay) {
+        if (spill.stored(row, isInTheWay)) {
+            intake.finished(row.event());
+            pump();
         }
-        services.writer().insert(row, isInTheWay -> services.current(this).stored(row, isInTheWay));
-    }
-
-    private void stored(NewRow row, boolean isInTheWay) {
-        if (!becomingRows.remove(row.event(), row)) {
-            return;
-        }
-        intake.finished(row.event());
-        if (!row.holdsLane()) {
-            lanes.release(row.lane());
-        } else if (!isInTheWay) {
-            spilled.remove(row.lane(), row.event());
-        }
-        pump();
     }
 
     private void retried(Endpoint dialled, DueRow row, Attempt attempt) {
-        rowAttempts.ended(subscription, dialled, row, attempt);
+        boolean spared = services.turns().ended(dialled, attempt);
+        rowAttempts.ended(subscription, dialled, row, attempt, spared);
         pump();
     }
 }

@@ -9,12 +9,21 @@ import java.util.List;
  * A page with its events as the filters see them, each parsed at most once whoever looks.
  *
  * @param number counts the pages that the replica's one reader has read for everybody, without gaps;
- *     {@link Progress#OWN_PAGE} for a page that a subscription has read for itself
+ *     {@link Progress#OWN_PAGE} for a page that was read for subscriptions that are behind
+ * @param more whether reading on from its end is known to give more
  */
-record SharedPage(long number, Position end, List<EventView> events) {
+record SharedPage(long number, Position start, Position end, List<EventView> events, boolean more) {
 
-    static SharedPage of(long number, Page page) {
+    static SharedPage of(long number, Position start, Page page) {
         return new SharedPage(
-                number, page.end(), page.events().stream().map(EventView::new).toList());
+                number,
+                start,
+                page.end(),
+                page.events().stream().map(EventView::new).toList(),
+                page.more());
+    }
+
+    static SharedPage own(Position start, Page page) {
+        return of(Progress.OWN_PAGE, start, page);
     }
 }

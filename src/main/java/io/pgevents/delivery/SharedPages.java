@@ -21,16 +21,22 @@ final class SharedPages {
 
     SharedPage add(Page page) {
         long number = ends.getLast().number() + 1;
+        Position start = end();
         ends.addLast(new End(number, page.end(), !page.events().isEmpty()));
         if (!page.events().isEmpty()) {
             highestEvent = Math.max(
                     highestEvent, page.events().get(page.events().size() - 1).id());
         }
-        return SharedPage.of(number, page);
+        return SharedPage.of(number, start, page);
+    }
+
+    /** Where the reader is. */
+    Position end() {
+        return ends.getLast().position();
     }
 
     /**
-     * Whether a subscription needs no position but the mark. One that has just caught up may still be busy with a page
+     * Whether a slot needs no position but the mark. One that has just caught up may still be busy with a page
      * that the mark has passed, because the others are done with it.
      */
     boolean includes(Intake intake) {
@@ -39,7 +45,10 @@ final class SharedPages {
                 && (firstOpen == null || firstOpen > ends.getFirst().number());
     }
 
-    /** @return the position up to which every runner that shares the mark is done; it never goes back */
+    /**
+     * @param runners all but those that are settled
+     * @return the position up to which every runner that shares the mark is done; it never goes back
+     */
     Position mark(Collection<Runner> runners) {
         long firstOpen = Long.MAX_VALUE;
         for (Runner runner : runners) {

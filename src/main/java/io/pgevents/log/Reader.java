@@ -24,7 +24,6 @@ class Reader {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration STAND_BY = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final String EVENTS = "events";
 
@@ -80,25 +79,9 @@ class Reader {
     private void readUntilLost() throws InterruptedException {
         try (ReaderSession session =
                 ReaderSession.open(connections, settings.pollInterval(), this::notified, wakeUp::ring)) {
-            awaitTurn(session);
-            if (!stopping) {
-                read(session);
-            }
+            read(session);
         } catch (RuntimeException | Error e) {
             lost(e);
-        }
-    }
-
-    private void awaitTurn(ReaderSession session) throws InterruptedException {
-        boolean said = false;
-        while (!stopping && !Turn.take(session)) {
-            health.standsBy();
-            if (!said) {
-                LOG.standingBy();
-                said = true;
-            }
-            notifications.clear();
-            wakeUp.await(STAND_BY);
         }
     }
 

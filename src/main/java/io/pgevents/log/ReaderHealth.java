@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
-/** Ready while the reader has looked at the log a short time ago, or stands by for the replica that does. */
+/** Ready while the reader has looked at the log a short time ago. */
 @Readiness
 @Default
 @ApplicationScoped
@@ -22,7 +22,6 @@ class ReaderHealth implements HealthCheck {
     private enum State {
         STARTING,
         READING,
-        STANDING_BY,
         LOST
     }
 
@@ -41,10 +40,6 @@ class ReaderHealth implements HealthCheck {
         condition = new Condition(State.READING, clock.instant(), null);
     }
 
-    void standsBy() {
-        condition = new Condition(State.STANDING_BY, clock.instant(), null);
-    }
-
     void lost(String reason) {
         Condition before = condition;
         Instant since = before.state() == State.LOST ? before.at() : clock.instant();
@@ -55,7 +50,7 @@ class ReaderHealth implements HealthCheck {
     public HealthCheckResponse call() {
         Condition now = condition;
         boolean recent = Duration.between(now.at(), clock.instant()).compareTo(longestWait) < 0;
-        boolean up = recent && (now.state() == State.READING || now.state() == State.STANDING_BY);
+        boolean up = recent && now.state() == State.READING;
         var response = HealthCheckResponse.named("event log reader")
                 .status(up)
                 .withData("state", now.state().name().toLowerCase().replace('_', ' '))

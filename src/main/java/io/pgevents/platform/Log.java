@@ -49,9 +49,15 @@ public interface Log extends BasicLogger {
     @Message(id = 12, value = "The database is back after %s")
     void readerIsBack(Duration absence);
 
-    @LogMessage(level = INFO)
-    @Message(id = 14, value = "Another replica delivers at the moment; this one stands by")
-    void standingBy();
+    @LogMessage(level = WARN)
+    @Message(
+            id = 13,
+            value = "This replica was not heard of for longer than its lease: others have taken its subscriptions")
+    void leasesLost();
+
+    @LogMessage(level = WARN)
+    @Message(id = 14, value = "Replica %s has not been heard of: its subscriptions are taken over")
+    void replicaIsGone(String name);
 
     @LogMessage(level = WARN)
     @Message(

@@ -7,6 +7,7 @@ import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,11 @@ public class SubscriptionStore {
         List<Subscription> all = stored.stream().map(this::prepared).toList();
         cache.keySet().retainAll(stored.stream().map(StoredSubscription::id).collect(Collectors.toSet()));
         return all;
+    }
+
+    /** Those of the subscriptions that there are. */
+    public List<Subscription> find(Collection<String> ids) {
+        return table.find(ids).stream().map(this::prepared).toList();
     }
 
     /** The present version of every subscription, by id. */

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,8 @@ class SubscriptionTable {
     private static final String VERSIONS = "SELECT id, version FROM pgevents.subscription";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM pgevents.subscription WHERE id = $1";
+
+    private static final String FIND_ALL = "SELECT " + COLUMNS + " FROM pgevents.subscription WHERE id = ANY ($1)";
 
     private static final String PAGE = "SELECT " + COLUMNS + """
              FROM pgevents.subscription
@@ -96,6 +99,10 @@ class SubscriptionTable {
             return Optional.empty();
         }
         return first(database.run(FIND, id));
+    }
+
+    List<StoredSubscription> find(Collection<String> ids) {
+        return read(database.run(FIND_ALL, (Object) ids.toArray(String[]::new)));
     }
 
     /** @param afterTime with {@code afterId} the sort key after which to begin; null to begin at the start */

@@ -2,22 +2,14 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
 
     private final TestClock clock = new TestClock();
-    private final List<Endpoint> opened = new ArrayList<>();
     private final Breaker breaker = new Breaker(clock, RandomGenerator.getDefault());
-    private final Endpoint endpoint = new Endpoint("https://example.com", breaker, opened::add);
 
     @Test
     void five_failures_in_a_row_open_it() {
@@ -68,53 +60,9 @@ class BreakerTest {
         assertThat(breaker.untilProbe()).isEqualTo(before);
     }
 
-    @Test
-    void a_delivery_is_spared_only_if_the_endpoint_was_known_to_be_down() {
-        var retry = new Outcome.Retry("503", null);
-        for (int failure = 0; failure < 5; failure++) {
-            assertThat(endpoint.spares(retry)).isFalse();
-        }
-        assertThat(opened).containsExactly(endpoint);
-
-        assertThat(endpoint.spares(retry)).isTrue();
-        assertThat(opened).hasSize(1);
-    }
-
-    @Test
-    void a_refusal_is_an_answer() {
-        fail(5);
-
-        assertThat(endpoint.spares(new Outcome.Rejected("400"))).isFalse();
-
-        assertThat(breaker.isOpen()).isFalse();
-    }
-
     private void fail(int times) {
         for (int failure = 0; failure < times; failure++) {
             breaker.failed();
-        }
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

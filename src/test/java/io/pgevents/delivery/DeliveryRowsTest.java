@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ class DeliveryRowsTest {
 
         assertThat(rows.releaseLanes()).isZero();
         assertThat(status("parks")).containsExactly("dead", "blocked", "blocked");
-        assertThat(rows.lanes(database).get("parks").contains(LANE)).isTrue();
+        assertThat(rows.lanes(List.of(slot("parks"))).get(slot("parks")).contains(LANE))
+                .isTrue();
     }
 
     @Test
@@ -96,12 +98,28 @@ class DeliveryRowsTest {
     }
 
     @Test
+    void under_a_lease_that_has_changed_hands_nothing_is_stored() {
+        store(retrying("skips", 0));
+        DueRow due = due("skips");
+        database.run("UPDATE pgevents.lease SET epoch = 1");
+
+        assertThat(store(retrying("skips", 1))).isEmpty();
+        rows.store(
+                List.of(),
+                List.of(new RowResult(lease("skips"), due, DeliveryStatus.DELIVERED, 2, null, attempt(), true)));
+
+        assertThat(status("skips")).containsExactly("retrying");
+    }
+
+    @Test
     void what_somebody_discarded_meanwhile_stays_discarded() {
         store(retrying("skips", 0));
         DueRow due = due("skips");
         database.run("UPDATE pgevents.delivery SET status = 'cancelled', next_attempt_at = NULL");
 
-        rows.store(List.of(), List.of(new RowResult(due, DeliveryStatus.DELIVERED, 2, null, attempt(), true)));
+        rows.store(
+                List.of(),
+                List.of(new RowResult(lease("skips"), due, DeliveryStatus.DELIVERED, 2, null, attempt(), true)));
 
         assertThat(status("skips")).containsExactly("cancelled");
     }
@@ -111,7 +129,7 @@ class DeliveryRowsTest {
         store(retrying("skips", 0), blocked("skips", 1));
         database.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
 
-        assertThat(rows.due(List.of("skips"), List.of(), 10)).isEmpty();
+        assertThat(rows.due(Map.of(slot("skips"), 10), List.of(), 10)).isEmpty();
 
         assertThat(status("skips")).containsExactly("dead", "retrying");
         assertThat(database.run("SELECT last_error FROM pgevents.delivery WHERE status = 'dead'")
@@ -126,20 +144,37 @@ class DeliveryRowsTest {
     }
 
     private void finish(String subscription, DeliveryStatus status, boolean releases) {
-        rows.store(List.of(), List.of(new RowResult(due(subscription), status, 2, null, attempt(), releases)));
+        rows.store(
+                List.of(),
+                List.of(new RowResult(lease(subscription), due(subscription), status, 2, null, attempt(), releases)));
     }
 
     private DueRow due(String subscription) {
-        return rows.due(List.of(subscription), List.of(), 10).get(0);
+        return rows.due(Map.of(slot(subscription), 10), List.of(), 10).get(0);
     }
 
     private NewRow retrying(String subscription, int event) {
         return new NewRow(
-                subscription, events.get(event), LANE, DeliveryStatus.RETRYING, 1, Duration.ZERO, attempt(), true);
+                lease(subscription),
+                events.get(event),
+                LANE,
+                DeliveryStatus.RETRYING,
+                1,
+                Duration.ZERO,
+                attempt(),
+                true);
     }
 
     private NewRow blocked(String subscription, int event) {
-        return NewRow.blocked(subscription, events.get(event), LANE);
+        return NewRow.blocked(lease(subscription), events.get(event), LANE);
+    }
+
+    private static Slot slot(String subscription) {
+        return new Slot(subscription, 0);
+    }
+
+    private static Lease lease(String subscription) {
+        return new Lease(slot(subscription), 0);
     }
 
     private static Attempt attempt() {

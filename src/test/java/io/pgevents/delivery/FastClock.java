@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Time that passes faster, so that a test need not wait out the pauses of a breaker. */
-final class FastClock extends Clock {
+final class FastClock extends SteadyClock {
 
     private final InstantSource real = InstantSource.system();
     private final Instant start = real.instant();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LanesTest {
 
-    private final Lanes lanes = new Lanes();
+    private final Lanes lanes = new Lanes(new Memory(Long.MAX_VALUE));
 
     @Test
     void events_of_one_lane_go_one_after_another() {

@@ -4,13 +4,13 @@ import io.pgevents.log.EventLog;
 import io.pgevents.log.Logs;
 import io.pgevents.log.Page;
 import io.pgevents.log.Position;
-import io.pgevents.log.Positions;
 import io.pgevents.platform.Database;
 import io.pgevents.subscription.Stores;
 import io.pgevents.subscription.SubscriptionStore;
 import io.quarkus.runtime.ShutdownEvent;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The delivery engine with a reader that a test moves by hand. */
 final class Service {
@@ -20,21 +20,41 @@ final class Service {
     private final DeliveryEngine engine;
     private Position position = Position.at("1:1:");
 
-    Service(Database database, Sink sink, Clock clock, int pageEvents, long pageBytes) {
+    Service(Database database, Sink sink, SteadyClock clock, int pageEvents, long pageBytes) {
+        this(database, sink, clock, pageEvents, pageBytes, Duration.ofSeconds(30));
+    }
+
+    /** @param lease attempts take a tenth of it at most */
+    Service(Database database, Sink sink, SteadyClock clock, int pageEvents, long pageBytes, Duration lease) {
         this.database = database;
         this.log = Logs.inPages(pageEvents, pageBytes);
         SubscriptionStore subscriptions = Stores.store(database);
-        Positions positions = new Positions();
         DeliveryRows rows = new DeliveryRows(database, Logs.lookup(database));
         this.engine = new DeliveryEngine(
                 database,
                 log,
-                positions,
                 subscriptions,
-                new SubscriptionChanges(database, subscriptions, positions, rows),
+                new LeaseTable(database),
+                new ClaimLoader(subscriptions, rows),
                 rows,
                 new Sinks(List.of(sink), clock),
+                settings(lease),
+                () -> lease.dividedBy(10),
                 clock);
+    }
+
+    private static ReplicaSettings settings(Duration lease) {
+        return new ReplicaSettings() {
+            @Override
+            public Duration lease() {
+                return lease;
+            }
+
+            @Override
+            public Optional<String> name() {
+                return Optional.of("test");
+            }
+        };
     }
 
     /** The reader connects: the first time, or once more. */
@@ -62,11 +82,12 @@ final class Service {
     }
 
     void stop() {
+        engine.handOver(new ShutdownEvent());
         engine.stop(new ShutdownEvent());
     }
 
     /** Ends it as a crash does. */
     void close() {
-        engine.loop().close();
+        engine.close();
     }
 }

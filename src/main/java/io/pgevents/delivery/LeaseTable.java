@@ -1,0 +1,332 @@
+package io.pgevents.delivery;
+
+import io.pgevents.log.Position;
+import io.pgevents.platform.Database;
+import io.pgevents.platform.Log;
+import io.pgevents.platform.Statements;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicas, who has which slot, and how far everybody has come: {@code pgevents.replica} and {@code pgevents.lease}.
+ * Positions live beside the log, so that a fail-over takes both back together. A replica says that it lives with one
+ * small write, however many leases it has; a lease lasts as long as its owner. Everything here blocks.
+ */
+@ApplicationScoped
+class LeaseTable {
+
+    /**
+     * @param life grows with every beginning; what an earlier life still wants to store of positions is not stored
+     * @param mark where the replica begins to read the log for all its slots that have caught up
+     */
+    record Beginning(long life, Position mark, List<Claim> claims) {}
+
+    /** A slot of this replica, with what its subscription is now. */
+    record Mine(Lease lease, long version, boolean active) {}
+
+    private static final String LOG_STATE = """
+            INSERT INTO pgevents.log_state (system_identifier, highest_id)
+            SELECT system_identifier, coalesce((SELECT max(id) FROM pgevents.event), 0) FROM pg_control_system()
+            ON CONFLICT DO NOTHING""";
+
+    /** What went with the mark of a replica stays where that mark is. */
+    private static final String LEAVE_MARK = """
+            UPDATE pgevents.lease l SET seen = r.seen, target = r.target, last_id = r.last_id
+              FROM pgevents.replica r WHERE r.id = $1 AND l.owner = $1 AND l.seen IS NULL""";
+
+    private static final String BEGIN = """
+            INSERT INTO pgevents.replica (id, name, term, expires_at, seen, target, last_id, highest_id)
+            SELECT $1, $2, t.term, now() + t.term, coalesce($4::text::pg_snapshot, pg_current_snapshot()),
+                   $5::text::pg_snapshot, $6, coalesce((SELECT max(id) FROM pgevents.event), 0)
+              FROM (SELECT $3 * interval '1 millisecond' AS term) t
+            ON CONFLICT (id) DO UPDATE
+               SET term = excluded.term, expires_at = excluded.expires_at, seen = excluded.seen,
+                   target = excluded.target, last_id = excluded.last_id, life = replica.life + 1
+            RETURNING life, seen::text AS seen, target::text AS target, last_id""";
+
+    private static final String CLAIMED = """
+            l.subscription_id, l.shard, l.epoch, l.seen::text AS seen, l.target::text AS target, l.last_id, l.ahead""";
+
+    private static final String KEPT = "SELECT " + CLAIMED + " FROM pgevents.lease l WHERE l.owner = $1";
+
+    private static final String RENEW = "UPDATE pgevents.replica SET expires_at = now() + term WHERE id = $1";
+
+    /** An expiry further away than its term is from before the clock was set back. */
+    private static final String EXPIRED = """
+            SELECT id, name FROM pgevents.replica
+             WHERE id <> $1 AND (expires_at < now() OR expires_at > now() + 2 * term)
+               FOR UPDATE SKIP LOCKED""";
+
+    private static final String REMEMBER_HIGHEST = """
+            UPDATE pgevents.log_state s SET highest_id = greatest(s.highest_id, r.highest_id)
+              FROM pgevents.replica r WHERE r.id = $1""";
+
+    private static final String FREE = "UPDATE pgevents.lease SET owner = NULL, epoch = epoch + 1 WHERE owner = $1";
+
+    private static final String REMOVE = "DELETE FROM pgevents.replica WHERE id = $1";
+
+    private static final String SHARES = """
+            SELECT (SELECT count(*) FROM pgevents.replica WHERE expires_at >= now()) AS replicas,
+                   (SELECT count(*) FROM pgevents.replica WHERE expires_at >= now() AND id < $1) AS rank,
+                   count(*) AS slots, count(*) FILTER (WHERE l.owner = $1) AS mine,
+                   count(*) FILTER (WHERE l.owner IS NULL) AS free
+              FROM pgevents.lease l JOIN pgevents.subscription s ON s.id = l.subscription_id
+             WHERE s.status = 'active'""";
+
+    private static final String CLAIM = """
+            UPDATE pgevents.lease l SET owner = $1, epoch = l.epoch + 1
+              FROM (SELECT f.subscription_id, f.shard
+                      FROM pgevents.lease f JOIN pgevents.subscription s ON s.id = f.subscription_id
+                     WHERE s.status = 'active' AND f.owner IS NULL
+                     ORDER BY f.shard, f.subscription_id LIMIT $2 FOR UPDATE OF f SKIP LOCKED) free
+             WHERE l.subscription_id = free.subscription_id AND l.shard = free.shard
+            RETURNING\s""" + CLAIMED;
+
+    private static final String MINE = """
+            SELECT l.subscription_id, l.shard, l.epoch, s.version, s.status = 'active' AS active
+              FROM pgevents.lease l JOIN pgevents.subscription s ON s.id = l.subscription_id
+             WHERE l.owner = $1""";
+
+    private static final String SAVE = """
+            WITH mark AS (
+                UPDATE pgevents.replica
+                   SET seen = $2::text::pg_snapshot, target = $3::text::pg_snapshot, last_id = $4,
+                       highest_id = greatest(highest_id, $5)
+                 WHERE id = $1 AND life = $12
+             RETURNING 1
+            ), moved AS (
+                UPDATE pgevents.lease l
+                   SET seen = p.seen::pg_snapshot, target = p.target::pg_snapshot, last_id = p.last_id, ahead = '{}'
+                  FROM unnest($6::text[], $7::integer[], $8::bigint[], $9::text[], $10::text[], $11::bigint[])
+                       AS p (subscription_id, shard, epoch, seen, target, last_id), mark
+                 WHERE l.subscription_id = p.subscription_id AND l.shard = p.shard AND l.epoch = p.epoch AND l.owner = $1
+            )
+            SELECT count(*) AS marks FROM mark""";
+
+    private static final String RELEASE = """
+            UPDATE pgevents.lease l
+               SET owner = NULL, epoch = l.epoch + 1, seen = p.seen::pg_snapshot, target = p.target::pg_snapshot,
+                   last_id = p.last_id, ahead = p.ahead::bigint[]
+              FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::text[])
+                   AS p (subscription_id, shard, epoch, seen, target, last_id, ahead)
+             WHERE l.subscription_id = p.subscription_id AND l.shard = p.shard AND l.epoch = p.epoch AND l.owner = $1""";
+
+    private static final String DISOWN = """
+            UPDATE pgevents.lease l SET owner = NULL, epoch = l.epoch + 1
+              FROM unnest($2::text[], $3::integer[], $4::bigint[]) AS u (subscription_id, shard, epoch)
+             WHERE l.subscription_id = u.subscription_id AND l.shard = u.shard AND l.epoch = u.epoch AND l.owner = $1
+               AND l.seen IS NOT NULL""";
+
+    private static final String TELL = "SELECT pg_notify('pgevents', '" + Leases.CHANGED + "')";
+
+    private final Database database;
+
+    LeaseTable(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Begins a life of the replica. What it had before it has again, at its stored position.
+     *
+     * @param term how long the replica counts as alive after it was last heard of
+     * @param mark where it has read to already; null to begin at the present
+     */
+    Beginning begin(String replica, String name, Duration term, @Nullable Position mark) {
+        database.run(LOG_STATE);
+        // In another cluster than the one they were stored in, transaction ids and so positions have lost their
+        // meaning.
+        database.run("SELECT before, present, outstanding FROM pgevents.rebase()")
+                .forEach(row ->
+                        Log.LOG.rebased(row.getLong("present"), row.getLong("before"), row.getLong("outstanding")));
+        Beginning beginning = database.inTransaction(transaction -> {
+            transaction.run(LEAVE_MARK, replica);
+            Row begun = transaction
+                    .run(
+                            BEGIN,
+                            replica,
+                            name,
+                            term.toMillis(),
+                            mark == null ? null : mark.seen(),
+                            mark == null ? null : mark.target(),
+                            mark == null ? null : lastId(mark))
+                    .iterator()
+                    .next();
+            return new Beginning(begun.getLong("life"), position(begun), claims(transaction.run(KEPT, replica)));
+        });
+        database.run(TELL);
+        return beginning;
+    }
+
+    /** @return false if the replica counts as dead, and others have its leases */
+    boolean renew(String replica) {
+        return database.run(RENEW, replica).rowCount() == 1;
+    }
+
+    /** Frees the leases of replicas that were not heard of for their term. @return their names */
+    List<String> reap(String replica) {
+        List<String> reaped = new ArrayList<>();
+        database.inTransaction(transaction -> {
+            transaction.run(EXPIRED, replica).forEach(row -> {
+                free(transaction, row.getString("id"));
+                reaped.add(row.getString("name"));
+            });
+            return reaped;
+        });
+        if (!reaped.isEmpty()) {
+            database.run(TELL);
+        }
+        return reaped;
+    }
+
+    Shares shares(String replica) {
+        Row row = database.run(SHARES, replica).iterator().next();
+        return new Shares(
+                row.getInteger("replicas"),
+                row.getInteger("rank"),
+                row.getInteger("slots"),
+                row.getInteger("mine"),
+                row.getInteger("free"));
+    }
+
+    List<Claim> claim(String replica, int most) {
+        return claims(database.run(CLAIM, replica, (long) most));
+    }
+
+    List<Mine> mine(String replica) {
+        List<Mine> mine = new ArrayList<>();
+        database.run(MINE, replica)
+                .forEach(row -> mine.add(new Mine(lease(row), row.getLong("version"), row.getBoolean("active"))));
+        return mine;
+    }
+
+    /**
+     * Stores everything that has moved, in one statement: nothing is lost if only half of it were seen. What belongs to
+     * a lease that has changed hands is left out.
+     *
+     * @param highestId the highest id that has been read
+     * @param moved null for a slot that goes with the mark from now on
+     * @return false if the replica counts as dead or has begun another life, and nothing was stored
+     */
+    boolean save(
+            String replica, long life, Position mark, long highestId, Map<Lease, ? extends @Nullable Position> moved) {
+        List<Map.Entry<Lease, @Nullable Position>> entries = new ArrayList<>();
+        moved.forEach((lease, position) -> entries.add(new java.util.AbstractMap.SimpleEntry<>(lease, position)));
+        return database.run(
+                                SAVE,
+                                replica,
+                                mark.seen(),
+                                mark.target(),
+                                lastId(mark),
+                                highestId,
+                                column(
+                                        entries,
+                                        String[]::new,
+                                        entry -> entry.getKey().slot().subscription()),
+                                column(
+                                        entries,
+                                        Integer[]::new,
+                                        entry -> entry.getKey().slot().shard()),
+                                column(
+                                        entries,
+                                        Long[]::new,
+                                        entry -> entry.getKey().epoch()),
+                                column(entries, String[]::new, entry -> seen(entry.getValue())),
+                                column(entries, String[]::new, entry -> target(entry.getValue())),
+                                column(entries, Long[]::new, entry -> lastId(entry.getValue())),
+                                life)
+                        .iterator()
+                        .next()
+                        .getLong("marks")
+                == 1;
+    }
+
+    /** Gives leases back, for another replica to go on exactly where each is. */
+    void release(String replica, List<Claim> released) {
+        database.run(
+                RELEASE,
+                replica,
+                column(released, String[]::new, claim -> claim.lease().slot().subscription()),
+                column(released, Integer[]::new, claim -> claim.lease().slot().shard()),
+                column(released, Long[]::new, claim -> claim.lease().epoch()),
+                column(released, String[]::new, claim -> claim.position().seen()),
+                column(released, String[]::new, claim -> claim.position().target()),
+                column(released, Long[]::new, claim -> lastId(claim.position())),
+                column(released, String[]::new, claim -> arrayText(claim.ahead())));
+        database.run(TELL);
+    }
+
+    /** Gives back leases that were never put to use. */
+    void disown(String replica, List<Lease> unused) {
+        database.run(
+                DISOWN,
+                replica,
+                column(unused, String[]::new, lease -> lease.slot().subscription()),
+                column(unused, Integer[]::new, lease -> lease.slot().shard()),
+                column(unused, Long[]::new, Lease::epoch));
+    }
+
+    /** Ends the life of a replica; leases that it still has are anybody's at their stored positions. */
+    void leave(String replica) {
+        database.inTransaction(transaction -> {
+            free(transaction, replica);
+            return replica;
+        });
+        database.run(TELL);
+    }
+
+    private static void free(Statements transaction, String replica) {
+        transaction.run("SELECT FROM pgevents.replica WHERE id = $1 FOR UPDATE", replica);
+        transaction.run(LEAVE_MARK, replica);
+        transaction.run(REMEMBER_HIGHEST, replica);
+        transaction.run(FREE, replica);
+        transaction.run(REMOVE, replica);
+    }
+
+    private static List<Claim> claims(RowSet<Row> rows) {
+        List<Claim> claims = new ArrayList<>(rows.size());
+        rows.forEach(row ->
+                claims.add(new Claim(lease(row), position(row), new HashSet<>(List.of(row.getArrayOfLongs("ahead"))))));
+        return claims;
+    }
+
+    private static Lease lease(Row row) {
+        return new Lease(new Slot(row.getString("subscription_id"), row.getInteger("shard")), row.getLong("epoch"));
+    }
+
+    private static Position position(Row row) {
+        String target = row.getString("target");
+        return target == null
+                ? Position.at(row.getString("seen"))
+                : new Position(row.getString("seen"), target, row.getLong("last_id"));
+    }
+
+    private static @Nullable String seen(@Nullable Position position) {
+        return position == null ? null : position.seen();
+    }
+
+    private static @Nullable String target(@Nullable Position position) {
+        return position == null ? null : position.target();
+    }
+
+    private static @Nullable Long lastId(@Nullable Position position) {
+        return position == null || position.betweenWindows() ? null : Long.valueOf(position.lastId());
+    }
+
+    private static String arrayText(Collection<Long> numbers) {
+        return '{' + String.join(",", numbers.stream().map(String::valueOf).toList()) + '}';
+    }
+
+    private static <T, V> V[] column(List<T> rows, IntFunction<V[]> array, Function<T, @Nullable V> value) {
+        return rows.stream().map(value).toArray(array);
+    }
+}
