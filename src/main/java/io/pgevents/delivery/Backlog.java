@@ -70,10 +70,17 @@ final class Backlog {
         meanwhile = null;
     }
 
-    /** The subscription goes on with the shared pages; what is visible at this position it has seen. */
-    void joins(Position seen) {
-        joinedSeen = seen.seen();
-        joinedAt = Snapshot.parse(joinedSeen);
+    /**
+     * The slot goes on with the shared pages; what is visible at this position it has seen.
+     *
+     * @param present where the shared pages are
+     */
+    void joins(Position seen, Position present) {
+        Snapshot snapshot = Snapshot.parse(seen.seen());
+        if (!Snapshot.parse(present.seen()).showsAllOf(snapshot)) {
+            joinedSeen = seen.seen();
+            joinedAt = snapshot;
+        }
     }
 
     boolean isJoining() {

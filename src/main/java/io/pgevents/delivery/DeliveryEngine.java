@@ -127,10 +127,17 @@ class DeliveryEngine implements LogListener {
 
     private Fleet fleet(Position mark) {
         Map<Lease, Runner> earlier = lastFleet == null ? new HashMap<>() : lastFleet.byLease();
-        var next = new Fleet(services, mark, new PositionFlush(loop, leases, leases::lost), earlier);
+        var next = new Fleet(services, mark, new PositionFlush(loop, leases), this::refused, earlier);
         fleet = next;
         lastFleet = next;
         return next;
+    }
+
+    /** The positions of a fleet that has been replaced are refused because of that. */
+    private void refused(Fleet by) {
+        if (by == fleet) {
+            leases.lost();
+        }
     }
 
     @Override
@@ -193,9 +200,8 @@ class DeliveryEngine implements LogListener {
         loop.close();
     }
 
-    /** For tests: ends it as a crash does. */
-    void close() {
-        loop.close();
+    Loop loop() {
+        return loop;
     }
 
     private void flush() {

@@ -19,6 +19,8 @@ final class EngineServices implements Services {
     /** The share of the heap that events may take; under way, each is held in two more forms. */
     private static final int HEAP_SHARE = 8;
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final Loop loop;
     private final SubscriptionStore subscriptions;
     private final Sinks sinks;
@@ -28,6 +30,7 @@ final class EngineServices implements Services {
     private final RetryPolicy retryPolicy;
     private final Memory memory = new Memory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     private final Turns turns;
+    private final Watchdog watchdog;
     private final Endpoints endpoints;
     private final SharedReads reads;
     private final Retries retries;
@@ -54,6 +57,8 @@ final class EngineServices implements Services {
         RandomGenerator random = RandomGenerator.getDefault();
         this.retryPolicy = new RetryPolicy(random);
         this.turns = new Turns(loop);
+        this.watchdog = new Watchdog(new SteadyClock());
+        loop.every(LOOK, watchdog::look);
         this.endpoints = new Endpoints(clock, random, this::opened);
         this.writer = new RowWriter(loop, rows);
         this.retries = new Retries(loop, rows, fleet);
@@ -107,7 +112,8 @@ final class EngineServices implements Services {
 
     @Override
     public void send(Delivery delivery, Consumer<Attempt> done) {
-        sinks.send(delivery).onComplete(attempt -> loop.execute(() -> done.accept(attempt.result())));
+        Consumer<Attempt> ended = watchdog.watch(delivery, done);
+        sinks.send(delivery).onComplete(attempt -> loop.execute(() -> ended.accept(attempt.result())));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All runners of one life of the replica, and the pages they share. Confined to the loop. */
@@ -19,6 +20,7 @@ final class Fleet {
     private final Services services;
     private final SharedPages pages;
     private final PositionFlush flush;
+    private final Consumer<Fleet> refused;
     private final Map<Lease, Runner> earlier;
     private final Map<Slot, Runner> runners = new HashMap<>();
     private final Map<Lease, Runner> byLease = new HashMap<>();
@@ -30,12 +32,14 @@ final class Fleet {
 
     /**
      * @param mark where the next page begins
+     * @param refused told when the replica may store nothing any more
      * @param earlier the runners of the life before, whose attempts may still be under way
      */
-    Fleet(Services services, Position mark, PositionFlush flush, Map<Lease, Runner> earlier) {
+    Fleet(Services services, Position mark, PositionFlush flush, Consumer<Fleet> refused, Map<Lease, Runner> earlier) {
         this.services = services;
         this.pages = new SharedPages(mark);
         this.flush = flush;
+        this.refused = refused;
         this.earlier = earlier;
     }
 
@@ -95,10 +99,12 @@ final class Fleet {
         List.copyOf(unsettled).forEach(Runner::pump);
     }
 
-    /** Stores what has moved. @return whether all is stored */
-    boolean flush() {
+    /** Stores what has moved. */
+    void flush() {
         unsettled.removeIf(Runner::isSettled);
-        return retired || flush.flush(pages, byLease, unsettled);
+        if (!retired) {
+            flush.flush(pages, byLease, unsettled, () -> refused.accept(this));
+        }
     }
 
     void update(Subscription subscription) {

@@ -141,7 +141,8 @@ final class Intake {
         List<SharedPage> next = backlog.readEnds(page);
         take(page);
         if (next != null) {
-            backlog.joins(page.end());
+            backlog.joins(
+                    page.end(), next.isEmpty() ? present.get() : next.get(0).start());
             following = true;
             progress.caughtUp();
             next.forEach(this::take);

@@ -27,28 +27,25 @@ final class PositionFlush {
 
     private final Loop loop;
     private final Store store;
-    private final Runnable refused;
     /** What the database has: the positions of their own that slots have there. */
     private final Map<Lease, Position> stored = new HashMap<>();
 
     private long storedPages;
     private boolean busy;
 
-    /** @param refused told, on the loop, when others have what this replica had */
-    PositionFlush(Loop loop, Store store, Runnable refused) {
+    PositionFlush(Loop loop, Store store) {
         this.loop = loop;
         this.store = store;
-        this.refused = refused;
     }
 
     /**
      * @param runners by lease
      * @param unsettled those of them that are not at the end of the shared pages
-     * @return whether everything is stored already
+     * @param refused run if this replica may store nothing any more
      */
-    boolean flush(SharedPages pages, Map<Lease, Runner> runners, Collection<Runner> unsettled) {
+    void flush(SharedPages pages, Map<Lease, Runner> runners, Collection<Runner> unsettled, Runnable refused) {
         if (busy) {
-            return false;
+            return;
         }
         Position mark = pages.mark(unsettled);
         Map<Lease, @Nullable Position> moved = new HashMap<>();
@@ -63,14 +60,13 @@ final class PositionFlush {
                 moved.put(lease, null);
             }
         }
-        if (moved.isEmpty() && pages.passed() == storedPages) {
-            return true;
+        if (!moved.isEmpty() || pages.passed() != storedPages) {
+            save(mark, pages.highestEvent(), pages.passed(), moved, refused);
         }
-        save(mark, pages.highestEvent(), pages.passed(), moved);
-        return false;
     }
 
-    private void save(Position mark, long highestEvent, long passed, Map<Lease, @Nullable Position> moved) {
+    private void save(
+            Position mark, long highestEvent, long passed, Map<Lease, @Nullable Position> moved, Runnable refused) {
         busy = true;
         long life = store.life();
         loop.call(

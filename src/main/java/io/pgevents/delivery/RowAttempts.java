@@ -4,7 +4,10 @@ import io.pgevents.subscription.Subscription;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The further attempts of one slot: at deliveries that have a row. Confined to the loop. */
@@ -22,6 +25,9 @@ final class RowAttempts {
     private final Deque<DueRow> waiting = new ArrayDeque<>();
     /** The size of the event, by row. */
     private final Map<Long, Long> underWay = new HashMap<>();
+
+    /** Rows whose last attempt is over, but not stored. */
+    private final Set<Long> ending = new HashSet<>();
 
     private long bytes;
     private int turns;
@@ -73,6 +79,11 @@ final class RowAttempts {
         return bytes;
     }
 
+    /** Nothing is under way, and what came of it is stored. */
+    boolean isQuiet() {
+        return underWay.isEmpty() && ending.isEmpty();
+    }
+
     void inherit(RowAttempts earlier) {
         earlier.underWay.forEach((row, size) -> {
             underWay.put(row, size);
@@ -80,21 +91,17 @@ final class RowAttempts {
         });
         earlier.underWay.clear();
         earlier.bytes = 0;
+        ending.addAll(earlier.ending);
     }
 
     /** @param spared whether the attempt says nothing about the delivery */
     void ended(Subscription subscription, Endpoint endpoint, DueRow row, Attempt attempt, boolean spared) {
         forget(row);
+        ending.add(row.id());
         RowResult result = spared ? spared(endpoint, row, attempt) : result(subscription, row, attempt);
         services.writer().finish(result, () -> services.rowStored(result));
         services.report(new Report(
-                subscription,
-                lease.slot(),
-                java.util.List.of(row.event()),
-                row.attempts() + 1,
-                attempt,
-                result.delay(),
-                spared));
+                subscription, lease.slot(), List.of(row.event()), row.attempts() + 1, attempt, result.delay(), spared));
     }
 
     private RowResult spared(Endpoint endpoint, DueRow row, Attempt attempt) {
@@ -122,6 +129,7 @@ final class RowAttempts {
 
     /** What came of the attempt is stored. */
     void stored(RowResult result) {
+        ending.remove(result.row().id());
         if (result.releasesLane()) {
             spilled.remove(result.row().lane(), result.row().event().id());
         }

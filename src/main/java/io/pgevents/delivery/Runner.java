@@ -108,7 +108,7 @@ final class Runner {
 
     /** Nothing is under way any more. */
     boolean isQuiet() {
-        return attempts() == 0 && spill.isEmpty();
+        return underWay.attempts() == 0 && rowAttempts.isQuiet() && spill.isEmpty();
     }
 
     /** Only a page with something for it changes anything. */

@@ -111,6 +111,10 @@ public interface Log extends BasicLogger {
     @Message(id = 38, value = "Subscription %s could not read the log, trying again in %s: %s")
     void backlogNotRead(String subscription, Duration wait, String reason);
 
+    @LogMessage(level = ERROR)
+    @Message(id = 39, value = "The sink of protocol %s did not say what came of an attempt; it counts as failed")
+    void attemptForgotten(String protocol);
+
     @LogMessage(level = WARN)
     @Message(id = 40, value = "%s is not sent: %s")
     void notSent(String message, String reason);

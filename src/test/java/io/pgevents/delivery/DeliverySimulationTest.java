@@ -65,7 +65,7 @@ class DeliverySimulationTest {
     void everything_arrives_once_and_in_order_while_the_connection_holds(long seed) {
         var sink = new FickleSink(timer, seed);
 
-        run(sink, seed, 0).stop();
+        stop(run(sink, seed, 0));
 
         assertThat(sink.overtakings()).isEmpty();
         assertThat(all())
@@ -77,23 +77,29 @@ class DeliverySimulationTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void everything_arrives_in_order_although_the_connection_is_lost_again_and_again(long seed) {
-        run(new FickleSink(timer, seed), seed, 25).stop();
+        stop(run(new FickleSink(timer, seed), seed, 25));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void what_has_arrived_is_known_after_a_restart(long seed) {
-        run(new FickleSink(timer, seed), seed, 60).stop();
+        stop(run(new FickleSink(timer, seed), seed, 60));
         var sink = new FickleSink(timer, seed);
 
         Service next = service(sink).connect();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        number("SELECT count(*) FROM pgevents.lease WHERE owner IS NULL OR seen IS NOT NULL") == 0);
-        next.stop();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            next.readOn();
+            return number("SELECT count(*) FROM pgevents.lease WHERE owner IS NULL OR seen IS NOT NULL") == 0;
+        });
+        stop(next);
 
         assertThat(all())
                 .allSatisfy(subscription -> assertThat(sink.taken(subscription)).isEmpty());
+    }
+
+    private static void stop(Service service) {
+        service.handOver();
+        service.stop();
     }
 
     /** @param reconnects one of so many steps loses the connection; 0 for none */

@@ -81,13 +81,26 @@ final class Service {
         engine.notified("subscriptions");
     }
 
-    void stop() {
+    void leasesChanged() {
+        engine.notified(Leases.CHANGED);
+    }
+
+    /** Keeps its one thread busy. */
+    void occupy(Runnable task) {
+        engine.loop().execute(task);
+    }
+
+    void handOver() {
         engine.handOver(new ShutdownEvent());
+    }
+
+    /** In good order, after {@link #handOver}. */
+    void stop() {
         engine.stop(new ShutdownEvent());
     }
 
     /** Ends it as a crash does. */
     void close() {
-        engine.close();
+        engine.loop().close();
     }
 }
