@@ -127,6 +127,10 @@ public interface Log extends BasicLogger {
     @Message(id = 51, value = "A request failed, instance %s")
     void requestFailed(String instance, @Cause Throwable failure);
 
+    @LogMessage(level = INFO)
+    @Message(id = 300, value = "The receiver at %s did not give its consent: %s")
+    void consentNotGiven(String host, String reason);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

@@ -41,6 +41,7 @@ class SinkTypes {
                     "There is no protocol '" + definition.protocol() + "' here; installed are "
                             + String.join(", ", protocols()) + ".");
         }
-        type.check(definition.sink(), definition.headers(), findings);
+        double ratePerSecond = definition.config().pace().ratePerSecond();
+        type.check(new SinkRequest(definition.sink(), definition.headers(), false, ratePerSecond), findings);
     }
 }

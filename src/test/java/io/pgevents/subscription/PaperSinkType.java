@@ -3,7 +3,6 @@ package io.pgevents.subscription;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 
 /** A sink for the tests of the REST API: delivers nothing, so that no rule of a real protocol gets in the way. */
 @ApplicationScoped
@@ -17,11 +16,11 @@ class PaperSinkType implements SinkType {
     }
 
     @Override
-    public void check(String sink, Map<String, String> headers, Findings findings) {
-        if (!sink.startsWith("paper:")) {
+    public void check(SinkRequest request, Findings findings) {
+        if (!request.sink().startsWith("paper:")) {
             findings.addAt("sink", "invalid-sink", "Must begin with paper:.");
         }
-        if (sink.contains("forbidden")) {
+        if (request.sink().contains("forbidden")) {
             throw Problem.sinkForbidden("Events may not be sent there.");
         }
     }
