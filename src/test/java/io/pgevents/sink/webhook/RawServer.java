@@ -133,7 +133,7 @@ final class RawServer implements AutoCloseable {
             if (head == null) {
                 return null;
             }
-            byte[] body = in.readNBytes(Integer.parseInt(head.headers().get("content-length")));
+            byte[] body = in.readNBytes(Integer.parseInt(head.headers().getOrDefault("content-length", "0")));
             Request request = new Request(head.line(), head.headers(), body);
             requests.add(request);
             return request;
