@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way out: resolves and vets a URL's host, and sends a request to an address that was vetted. Never blocks; futures
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  */
 @Singleton
 final class Outbound {
+
+    /** @param dns how long the name server took; null if none was asked */
+    private record Resolved(Route route, @Nullable Duration dns) {}
 
     private final Vertx vertx;
     private final EgressGuard guard;
@@ -30,19 +34,20 @@ final class Outbound {
      * @param name of the message, for the operator's log
      */
     Future<Dialled> send(String name, SinkUrl url, Supplier<Future<Request>> request, Deadline deadline) {
-        return deadline.bound(vertx, guard.route(url))
-                .otherwise(late -> new Route.Unknown(url.host() + ": no answer of a name server in time"))
-                .compose(route -> {
-                    Duration dns = wasAsked(url, route) && !deadline.isOver() ? deadline.elapsed() : null;
-                    Future<Dialled> sent = route instanceof Route.Open open
+        return deadline.bound(vertx, guard.route(url).map(route -> resolved(url, route, deadline)))
+                .otherwise(late ->
+                        new Resolved(new Route.Unknown(url.host() + ": no answer of a name server in time"), null))
+                .compose(resolved -> {
+                    Future<Dialled> sent = resolved.route() instanceof Route.Open open
                             ? request.get().compose(message -> client.send(url, open.addresses(), message, deadline))
-                            : Future.succeededFuture(Dialled.nowhere(noWay(name, route)));
-                    return sent.map(dialled -> dialled.resolvedWithin(dns));
+                            : Future.succeededFuture(Dialled.nowhere(noWay(name, resolved.route())));
+                    return sent.map(dialled -> dialled.resolvedWithin(resolved.dns()));
                 });
     }
 
-    private static boolean wasAsked(SinkUrl url, Route route) {
-        return url.literal() == null && !(route instanceof Route.Forbidden forbidden && forbidden.always());
+    private static Resolved resolved(SinkUrl url, Route route, Deadline deadline) {
+        boolean unasked = url.literal() != null || route instanceof Route.Forbidden forbidden && forbidden.always();
+        return new Resolved(route, unasked ? null : deadline.elapsed());
     }
 
     private static ExchangeResult noWay(String name, Route route) {
