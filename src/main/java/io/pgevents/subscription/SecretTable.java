@@ -33,6 +33,8 @@ class SecretTable {
     private static final String NEXT_VERSION = """
             UPDATE pgevents.subscription SET version = version + 1, updated_at = now() WHERE id = $1""";
 
+    private static final String LOCK = "SELECT FROM pgevents.subscription WHERE id = $1 FOR UPDATE";
+
     private static final String EXPIRE = """
             UPDATE pgevents.subscription_secret SET expires_at = least(coalesce(expires_at, 'infinity'), $2)
              WHERE subscription_id = $1""";
@@ -100,7 +102,7 @@ class SecretTable {
      */
     boolean revoke(String subscription, String kid) {
         return database.inTransaction(transaction -> {
-            transaction.run(NEXT_VERSION, subscription);
+            transaction.run(LOCK, subscription);
             var found = transaction.run(LASTS, subscription, kid).iterator();
             if (!found.hasNext()) {
                 return false;
@@ -111,7 +113,8 @@ class SecretTable {
                         "'" + kid + "' is the newest secret, without which nothing would be signed; POST secret/rotate"
                                 + " first, with {\"overlap\": \"PT0S\"} to end all others at once.");
             }
-            return transaction.run(DELETE, subscription, kid).rowCount() == 1;
+            transaction.run(DELETE, subscription, kid);
+            return transaction.run(NEXT_VERSION, subscription).rowCount() == 1;
         });
     }
 

@@ -3,6 +3,7 @@ package io.pgevents.subscription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
@@ -49,6 +50,21 @@ class SubscriptionSecretResource {
             throw missing(id);
         }
         return SubscriptionsResource.withSecret(Response.ok(), existing(id)).build();
+    }
+
+    /**
+     * A body is optional, and clients that send none name all kinds of media types. A body that is not JSON is refused:
+     * what it says must not be ignored.
+     */
+    @POST
+    @Path("rotate")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(hidden = true)
+    public Response rotate(@PathParam("id") String id, String nothing) {
+        if (!nothing.isEmpty()) {
+            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.");
+        }
+        return rotate(id, (JsonNode) null);
     }
 
     @DELETE

@@ -58,7 +58,9 @@ class SubscriptionVault {
                 try {
                     value = encryption.decrypt(header.getValue().asText(), headerOf(subscription, header.getKey()));
                 } catch (UndecryptableException e) {
-                    trouble = "its header '" + header.getKey() + "' " + e.getMessage();
+                    trouble = trouble == null
+                            ? "its header '" + header.getKey() + "' " + e.getMessage()
+                            : trouble;
                 }
                 header.setValue(headers.textNode(value));
             }
