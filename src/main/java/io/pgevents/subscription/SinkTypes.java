@@ -30,8 +30,11 @@ class SinkTypes {
         return List.copyOf(byProtocol.keySet());
     }
 
-    /** @throws Problem {@code unsupported-protocol}, or what the sink's own check throws */
-    void check(Definition definition, Findings findings) {
+    /**
+     * @param handshake whether the receiver has to be asked for its consent
+     * @throws Problem {@code unsupported-protocol}, or what the sink's own check throws
+     */
+    void check(Definition definition, boolean handshake, Findings findings) {
         SinkType type = byProtocol.get(definition.protocol());
         if (type == null) {
             throw Problem.at(
@@ -42,6 +45,6 @@ class SinkTypes {
                             + String.join(", ", protocols()) + ".");
         }
         double ratePerSecond = definition.config().pace().ratePerSecond();
-        type.check(new SinkRequest(definition.sink(), definition.headers(), false, ratePerSecond), findings);
+        type.check(new SinkRequest(definition.sink(), definition.headers(), handshake, ratePerSecond), findings);
     }
 }

@@ -61,7 +61,7 @@ class SubscriptionEditor {
         SubscriptionJson.removeReadOnly(input, present, findings);
         String secret = SecretRotation.secret(input.remove("secret"), findings);
         StartFrom from = StartFrom.read(input.remove(StartFrom.FIELD), clock.instant(), findings);
-        Checked checked = checked(input, findings);
+        Checked checked = checked(input, null, findings);
         return table.insert(id == null ? newId() : id, checked.spec(), secret, checked.shards(), from);
     }
 
@@ -77,7 +77,7 @@ class SubscriptionEditor {
         HeaderMask.restore(input, stored.spec());
         refuseNewSecret(input.remove("secret"), stored, findings);
         refuseStart(input.remove(StartFrom.FIELD), findings);
-        Checked checked = checked(input, findings);
+        Checked checked = checked(input, stored, findings);
         return table.replace(stored.id(), stored.version(), checked.spec(), checked.shards())
                 .orElseThrow(EntityVersion::changed);
     }
@@ -86,12 +86,23 @@ class SubscriptionEditor {
         return replace(stored, MergePatch.apply(SubscriptionJson.show(stored), patch));
     }
 
-    private Checked checked(ObjectNode input, Findings findings) {
+    private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Findings findings) {
         Definition definition = DefinitionReader.read(input, limits.maxTimeout(), findings);
         findings.throwIfAny();
-        sinkTypes.check(definition, findings);
+        sinkTypes.check(definition, definition.needsConsent(before == null ? null : definition(before)), findings);
         findings.throwIfAny();
         return new Checked(SubscriptionJson.spec(input), definition);
+    }
+
+    /** Null if it is not valid for this release. */
+    private static @Nullable Definition definition(StoredSubscription stored) {
+        var findings = new Findings();
+        try {
+            Definition definition = DefinitionReader.read(stored.spec(), DeliverySettingsReader.ANY_TIMEOUT, findings);
+            return findings.isEmpty() ? definition : null;
+        } catch (Problem unsupported) {
+            return null;
+        }
     }
 
     private static ObjectNode copyOf(JsonNode body) {

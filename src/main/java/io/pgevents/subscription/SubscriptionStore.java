@@ -113,7 +113,7 @@ public class SubscriptionStore {
                 definition.types(),
                 definition.filters(),
                 definition.config().withTimeoutOfAtMost(limits.maxTimeout()),
-                definition.headers(),
+                definition.effectiveHeaders(),
                 stored.secrets(),
                 stored.createdAt().toInstant(),
                 stored.updatedAt().toInstant());

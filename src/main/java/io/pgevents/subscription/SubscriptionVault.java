@@ -58,9 +58,7 @@ class SubscriptionVault {
                 try {
                     value = encryption.decrypt(header.getValue().asText(), headerOf(subscription, header.getKey()));
                 } catch (UndecryptableException e) {
-                    trouble = trouble == null
-                            ? "its header '" + header.getKey() + "' " + e.getMessage()
-                            : trouble;
+                    trouble = trouble == null ? "its header '" + header.getKey() + "' " + e.getMessage() : trouble;
                 }
                 header.setValue(headers.textNode(value));
             }
