@@ -36,4 +36,20 @@ public final class Snapshot {
     public boolean showsAllOf(Snapshot other) {
         return xmax >= other.xmax && inProgress.stream().noneMatch(other::shows);
     }
+
+    /** What both snapshots show, and nothing else. */
+    public Snapshot meet(Snapshot other) {
+        long end = Math.min(xmax, other.xmax);
+        Set<Long> open = Stream.concat(inProgress.stream(), other.inProgress.stream())
+                .filter(xid -> xid < end)
+                .collect(Collectors.toUnmodifiableSet());
+        return new Snapshot(open.stream().min(Long::compare).orElse(end), end, open);
+    }
+
+    /** As PostgreSQL reads it. */
+    @Override
+    public String toString() {
+        return xmin + ":" + xmax + ":"
+                + inProgress.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+    }
 }

@@ -131,6 +131,34 @@ public interface Log extends BasicLogger {
     @Message(id = 51, value = "A request failed, instance %s")
     void requestFailed(String instance, @Cause Throwable failure);
 
+    @LogMessage(level = INFO)
+    @Message(id = 300, value = "The receiver at %s did not give its consent: %s")
+    void consentNotGiven(String host, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 310,
+            value =
+                    "Secrets and headers of subscriptions are stored as plain text; set pgevents.encryption.key to encrypt"
+                            + " them: openssl rand -base64 32")
+    void secretsArePlain();
+
+    @LogMessage(level = INFO)
+    @Message(id = 311, value = "A key to encrypt secrets with was made: %s. Without it what it encrypted can't be read")
+    void encryptionKeyMade(String file);
+
+    @LogMessage(level = INFO)
+    @Message(id = 312, value = "Encrypted %s secrets and the headers of %s subscriptions with the present key")
+    void secretsEncrypted(int secrets, int subscriptions);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 313, value = "Subscription %s is not served: %s")
+    void subscriptionUndecryptable(String subscription, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 314, value = "Expired secrets could not be removed, trying again in %s: %s")
+    void expiredSecretsNotRemoved(Duration wait, String reason);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

@@ -29,13 +29,21 @@ public final class Main {
                 .withMapping(DatabaseSettings.class)
                 .withMapping(EmbeddedSettings.class)
                 .withMapping(AuthSettings.class)
+                .withMapping(EncryptionSettings.class)
                 .build();
         var database = config.getConfigMapping(DatabaseSettings.class);
         StartUpChecks.authentication(
                 config.getConfigMapping(AuthSettings.class).mode(), config.getValue("quarkus.http.host", String.class));
         database.url().ifPresentOrElse(StartUpChecks::databaseUrl, () -> {
-            var embedded = EmbeddedDatabase.start(config.getConfigMapping(EmbeddedSettings.class));
+            var settings = config.getConfigMapping(EmbeddedSettings.class);
+            var embedded = EmbeddedDatabase.start(settings);
             System.setProperty("pgevents.database.url", embedded.url());
+            var encryption = config.getConfigMapping(EncryptionSettings.class);
+            if (encryption.key().isEmpty() && encryption.keyFile().isEmpty()) {
+                System.setProperty(
+                        "pgevents.encryption.key-file",
+                        EncryptionKeyFile.beside(settings.dataDir()).toString());
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterService(embedded), "stop-postgresql"));
         });
     }

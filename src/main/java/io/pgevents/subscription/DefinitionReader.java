@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -23,10 +24,11 @@ final class DefinitionReader {
 
     /**
      * @param object holds no other members than {@link #MEMBERS}, or they are refused as unknown
+     * @param longestTimeout of an attempt; a longer one is refused
      * @param findings takes everything that is wrong; if there is anything, the result is not to be used
      * @throws Problem {@code unsupported-filter-dialect}
      */
-    static Definition read(JsonNode object, Findings findings) {
+    static Definition read(JsonNode object, Duration longestTimeout, Findings findings) {
         var fields = new Fields(object, JsonPointer.empty(), findings);
         var sink = fields.text("sink", MAX_TEXT);
         if (sink.isEmpty() && !findings.has(fields.pointer("sink"))) {
@@ -34,14 +36,17 @@ final class DefinitionReader {
                     "sink", "missing", "Is needed: where the events go, for example \"https://example.com/hook\".");
         }
         JsonNode filters = fields.node("filters");
+        Fields protocolSettings = fields.object("protocolsettings");
         var definition = new Definition(
                 sink.orElse(""),
                 fields.text("protocol", MAX_TEXT).orElse(DEFAULT_PROTOCOL),
                 fields.text("source", MAX_TEXT).orElse(null),
                 fields.texts("types", MAX_TYPES),
                 filters == null ? List.of() : new FilterReader(findings).read(filters, fields.pointer("filters")),
-                new DeliverySettingsReader(fields.object("config"), findings).read(),
-                headers(fields.object("protocolsettings"), findings));
+                new DeliverySettingsReader(fields.object("config"), findings, longestTimeout).read(),
+                headers(protocolSettings, findings),
+                protocolSettings.flag("handshake"));
+        protocolSettings.refuseOthers();
         fields.none("sinkcredential", "put credentials into protocolsettings.headers.");
         fields.refuseOthers();
         return definition;
@@ -49,9 +54,6 @@ final class DefinitionReader {
 
     private static Map<String, String> headers(Fields settings, Findings findings) {
         settings.only("method", "\"POST\"");
-        Map<String, String> headers =
-                HeaderReader.read(settings.node("headers"), settings.pointer("headers"), findings);
-        settings.refuseOthers();
-        return headers;
+        return HeaderReader.read(settings.node("headers"), settings.pointer("headers"), findings);
     }
 }

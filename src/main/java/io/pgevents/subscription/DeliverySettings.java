@@ -47,6 +47,14 @@ public record DeliverySettings(
             Pace.DEFAULTS,
             Form.DEFAULTS);
 
+    /** The same with a timeout that is no longer than that. */
+    DeliverySettings withTimeoutOfAtMost(Duration longest) {
+        return timeout.compareTo(longest) <= 0
+                ? this
+                : new DeliverySettings(
+                        longest, schedule, jitter, retryAfterMax, ordering, orderingExhausted, pace, form);
+    }
+
     public enum Ordering {
         KEY,
         NONE,

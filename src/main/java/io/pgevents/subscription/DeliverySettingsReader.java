@@ -3,9 +3,9 @@ package io.pgevents.subscription;
 import io.pgevents.platform.Findings;
 import io.pgevents.subscription.DeliverySettings.OnExhausted;
 import io.pgevents.subscription.DeliverySettings.Ordering;
-import io.pgevents.subscription.DeliverySettings.Pace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
 final class DeliverySettingsReader {
 
     static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
-    static final Duration MAX_TIMEOUT = Duration.ofSeconds(60);
+
+    /** More than any installation allows: for what is stored already, and then cut. */
+    static final Duration ANY_TIMEOUT = Duration.ofHours(1);
+
     static final Duration MAX_WAIT = Duration.ofDays(7);
     static final int MAX_RETRIES = 100;
-    static final int MAX_CONCURRENCY = 256;
 
     private enum BackoffPolicy {
         LINEAR,
@@ -27,30 +29,41 @@ final class DeliverySettingsReader {
 
     private final Fields config;
     private final Findings findings;
+    private final Duration longestTimeout;
 
-    DeliverySettingsReader(Fields config, Findings findings) {
+    DeliverySettingsReader(Fields config, Findings findings, Duration longestTimeout) {
         this.config = config;
         this.findings = findings;
+        this.longestTimeout = longestTimeout;
     }
 
     DeliverySettings read() {
         DeliverySettings defaults = DeliverySettings.DEFAULTS;
+        Ordering ordering = config.choice("ordering", Ordering.class).orElse(defaults.ordering());
         var settings = new DeliverySettings(
-                config.duration("timeout", MIN_TIMEOUT, MAX_TIMEOUT).orElse(defaults.timeout()),
+                timeout().orElse(defaults.timeout()),
                 schedule(defaults.schedule()),
                 defaults.jitter(),
                 config.duration("retryAfterMax", Duration.ZERO, MAX_WAIT).orElse(defaults.retryAfterMax()),
-                config.choice("ordering", Ordering.class).orElse(defaults.ordering()),
+                ordering,
                 config.choice("orderingExhausted", OnExhausted.class).orElse(defaults.orderingExhausted()),
-                new Pace(
-                        config.integer("maxConcurrency", 1, MAX_CONCURRENCY)
-                                .orElse(defaults.pace().maxConcurrency()),
-                        defaults.pace().ratePerSecond(),
-                        defaults.pace().shards()),
-                defaults.form());
+                PaceReader.read(config, ordering, findings),
+                FormReader.read(config, findings));
         refuseWhatDoesNotWorkYet();
         config.refuseOthers();
         return settings;
+    }
+
+    private Optional<Duration> timeout() {
+        Optional<Duration> timeout = config.duration("timeout", MIN_TIMEOUT, ANY_TIMEOUT);
+        if (timeout.isPresent() && timeout.get().compareTo(longestTimeout) > 0) {
+            findings.add(
+                    config.pointer("timeout"),
+                    "out-of-range",
+                    "Is longer than pgevents.delivery.max-timeout, " + longestTimeout + "; make it " + longestTimeout
+                            + " or less, or have the operator raise that setting.");
+        }
+        return timeout;
     }
 
     private List<Duration> schedule(List<Duration> standard) {
@@ -94,14 +107,10 @@ final class DeliverySettingsReader {
     }
 
     private void refuseWhatDoesNotWorkYet() {
-        config.only("mode", "\"structured\"");
         config.only("format", "\"json\"");
-        config.only("payload", "\"full\"");
         config.only("signature", "[\"v1\"]");
-        config.none("batch", "leave it out: every event is a request of its own.");
         config.none("deadLetterSink", "leave it out: dead letters are kept, and listed under /api/v1/deliveries.");
-        config.none("ratePerSecond", "leave it out; maxConcurrency bounds what is under way at once.");
         config.none("maxAge", "leave it out; schedule bounds how long is tried.");
-        config.none("retryOn", "leave it out.");
+        config.none("retryOn", "leave it out: docs/subscriptions.md tells which answers are retried.");
     }
 }

@@ -79,6 +79,27 @@ final class Fields {
         return Optional.of(value.intValue());
     }
 
+    /** A number above zero, which may have a fraction. */
+    Optional<Double> number(String name, int most) {
+        JsonNode value = node(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isNumber() || !(value.doubleValue() > 0) || value.doubleValue() > most) {
+            return refuse(name, "out-of-range", "Must be a number above 0 and up to " + most + ".");
+        }
+        return Optional.of(value.doubleValue());
+    }
+
+    /** False if it is absent. */
+    boolean flag(String name) {
+        JsonNode value = node(name);
+        if (value != null && !value.isBoolean()) {
+            refuse(name, "wrong-type", "Must be true or false.");
+        }
+        return value != null && value.asBoolean();
+    }
+
     Optional<Duration> duration(String name, Duration least, Duration most) {
         JsonNode value = node(name);
         return value == null ? Optional.empty() : duration(value, pointer(name), least, most);

@@ -13,6 +13,9 @@ final class HeaderMask {
 
     static final String MASK = "********";
 
+    /** Where a definition has its headers, as a JSON pointer. */
+    static final String HEADERS = "/protocolsettings/headers";
+
     private static final Pattern CREDENTIAL = Pattern.compile(
             "auth|cookie|token|secret|key|password|passwd|credential|signature|session", Pattern.CASE_INSENSITIVE);
 
@@ -21,7 +24,7 @@ final class HeaderMask {
     /** A copy with credentials masked. */
     static ObjectNode apply(ObjectNode spec) {
         ObjectNode masked = spec.deepCopy();
-        if (masked.at("/protocolsettings/headers") instanceof ObjectNode headers) {
+        if (masked.at(HEADERS) instanceof ObjectNode headers) {
             headers.properties().forEach(header -> {
                 if (CREDENTIAL.matcher(header.getKey()).find()) {
                     header.setValue(headers.textNode(MASK));
@@ -33,8 +36,8 @@ final class HeaderMask {
 
     /** Puts the stored values where the input has the mask. */
     static void restore(ObjectNode input, ObjectNode stored) {
-        JsonNode storedHeaders = stored.at("/protocolsettings/headers");
-        if (input.at("/protocolsettings/headers") instanceof ObjectNode headers) {
+        JsonNode storedHeaders = stored.at(HEADERS);
+        if (input.at(HEADERS) instanceof ObjectNode headers) {
             for (Map.Entry<String, JsonNode> header : headers.properties()) {
                 JsonNode known = storedHeaders.get(header.getKey());
                 if (known != null && header.getValue().asText().equals(MASK)) {

@@ -2,6 +2,7 @@ package io.pgevents.subscription;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pgevents.platform.Encryption;
 import io.pgevents.platform.Findings;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -68,6 +69,11 @@ final class HeaderReader {
                                 + " visible ASCII characters, with blanks only between them.");
             } else if (value.textValue().equals(HeaderMask.MASK)) {
                 findings.add(pointer, "masked", "Is the mask that a read shows; give the value itself.");
+            } else if (value.textValue().startsWith(Encryption.MARK)) {
+                findings.add(
+                        pointer,
+                        "invalid-header",
+                        "Must not begin with '" + Encryption.MARK + "', which marks what pgevents has encrypted.");
             } else {
                 read.put(name, value.textValue());
             }

@@ -2,7 +2,6 @@ package io.pgevents.subscription;
 
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
-import java.util.Map;
 
 /**
  * What must hold for a subscription that delivers by one protocol. Implementations are CDI beans in the packages of
@@ -15,13 +14,11 @@ public interface SinkType {
 
     /**
      * Checks where a subscription wants its events before it is saved. Called on a worker thread, which it may block
-     * for a moment, for example to resolve a name; never called with fields that are missing or of the wrong JSON type.
+     * for some seconds, for example to resolve a name or to ask the receiver; never called with fields that are missing or of the wrong JSON type.
      *
-     * @param sink the subscription's {@code sink}; errors belong to the pointer {@code /sink}
-     * @param headers its {@code protocolsettings.headers}, names and values already found to be legal in HTTP and not
-     *     reserved; errors belong to pointers below {@code /protocolsettings/headers}
      * @param findings takes every error in the form of the fields
-     * @throws Problem for what is more than an error of form: {@link Problem#sinkForbidden} if the policy refuses
+     * @throws Problem for what is more than an error of form: {@link Problem#sinkForbidden} if the policy refuses,
+     *     {@code sink-verification-failed} if the receiver was asked and did not consent
      */
-    void check(String sink, Map<String, String> headers, Findings findings);
+    void check(SinkRequest request, Findings findings);
 }

@@ -30,8 +30,11 @@ class SinkTypes {
         return List.copyOf(byProtocol.keySet());
     }
 
-    /** @throws Problem {@code unsupported-protocol}, or what the sink's own check throws */
-    void check(Definition definition, Findings findings) {
+    /**
+     * @param handshake whether the receiver has to be asked for its consent
+     * @throws Problem {@code unsupported-protocol}, or what the sink's own check throws
+     */
+    void check(Definition definition, boolean handshake, Findings findings) {
         SinkType type = byProtocol.get(definition.protocol());
         if (type == null) {
             throw Problem.at(
@@ -41,6 +44,7 @@ class SinkTypes {
                     "There is no protocol '" + definition.protocol() + "' here; installed are "
                             + String.join(", ", protocols()) + ".");
         }
-        type.check(definition.sink(), definition.headers(), findings);
+        double ratePerSecond = definition.config().pace().ratePerSecond();
+        type.check(new SinkRequest(definition.sink(), definition.headers(), handshake, ratePerSecond), findings);
     }
 }

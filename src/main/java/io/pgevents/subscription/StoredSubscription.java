@@ -3,13 +3,13 @@ package io.pgevents.subscription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.subscription.Subscription.Status;
 import java.time.OffsetDateTime;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code pgevents.subscription}.
  *
- * @param spec the definition as its owner gave it, without the secret
+ * @param spec the definition as its owner gave it, without the secret; a header that can't be decrypted is masked
+ * @param trouble why nothing can be delivered, whatever the status: what can't be decrypted; null if there is none
  */
 record StoredSubscription(
         String id,
@@ -17,9 +17,20 @@ record StoredSubscription(
         Status status,
         @Nullable String statusReason,
         ObjectNode spec,
-        List<String> secrets,
+        SigningSecrets secrets,
+        @Nullable String trouble,
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
+
+    /** As it is in effect. */
+    Status effectiveStatus() {
+        return trouble == null ? status : Status.DISABLED;
+    }
+
+    @Nullable
+    String effectiveReason() {
+        return trouble == null ? statusReason : trouble;
+    }
 
     /** Without the spec, whose headers may hold credentials, and without the secrets. */
     @Override

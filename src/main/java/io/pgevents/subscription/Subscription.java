@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with every change; the number in the ETag
  * @param source only events of exactly this source; null for any
  * @param types only events of these types; empty for any
- * @param secrets {@code whsec_…}, newest first; each signs every delivery
+ * @param signing what every delivery is signed with
  */
 public record Subscription(
         String id,
@@ -26,14 +26,52 @@ public record Subscription(
         List<Filter> filters,
         DeliverySettings config,
         Map<String, String> headers,
-        List<String> secrets,
+        SigningSecrets signing,
         Instant createdAt,
         Instant updatedAt) {
+
+    /** With secrets that do not expire. */
+    public Subscription(
+            String id,
+            long version,
+            Status status,
+            @Nullable String statusReason,
+            String sink,
+            String protocol,
+            @Nullable String source,
+            List<String> types,
+            List<Filter> filters,
+            DeliverySettings config,
+            Map<String, String> headers,
+            List<String> secrets,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                version,
+                status,
+                statusReason,
+                sink,
+                protocol,
+                source,
+                types,
+                filters,
+                config,
+                headers,
+                SigningSecrets.lasting(secrets),
+                createdAt,
+                updatedAt);
+    }
 
     public enum Status {
         ACTIVE,
         PAUSED,
         DISABLED
+    }
+
+    /** The secrets that sign at this moment, {@code whsec_…}, newest first: to be asked for each attempt. */
+    public List<String> secrets() {
+        return signing.now();
     }
 
     public boolean matches(Event event) {

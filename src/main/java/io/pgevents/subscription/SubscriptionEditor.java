@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.List;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +23,22 @@ class SubscriptionEditor {
 
     private final SubscriptionTable table;
     private final SinkTypes sinkTypes;
+    private final DeliveryLimits limits;
+    private final Clock clock;
 
-    SubscriptionEditor(SubscriptionTable table, SinkTypes sinkTypes) {
+    /** What may be stored, and what it means. */
+    private record Checked(ObjectNode spec, Definition definition) {
+
+        int shards() {
+            return definition.config().pace().shards();
+        }
+    }
+
+    SubscriptionEditor(SubscriptionTable table, SinkTypes sinkTypes, DeliveryLimits limits, Clock clock) {
         this.table = table;
         this.sinkTypes = sinkTypes;
+        this.limits = limits;
+        this.clock = clock;
     }
 
     StoredSubscription create(JsonNode body) {
@@ -47,9 +59,10 @@ class SubscriptionEditor {
         var findings = new Findings();
         ObjectNode present = JsonNodeFactory.instance.objectNode().put("id", id).put("status", "active");
         SubscriptionJson.removeReadOnly(input, present, findings);
-        String secret = secret(input.remove("secret"), findings);
-        ObjectNode spec = checked(input, findings);
-        return table.insert(id == null ? newId() : id, spec, List.of(secret));
+        String secret = SecretRotation.secret(input.remove("secret"), findings);
+        StartFrom from = StartFrom.read(input.remove(StartFrom.FIELD), clock.instant(), findings);
+        Checked checked = checked(input, null, findings);
+        return table.insert(id == null ? newId() : id, checked.spec(), secret, checked.shards(), from);
     }
 
     /**
@@ -63,20 +76,33 @@ class SubscriptionEditor {
         SubscriptionJson.removeReadOnly(input, SubscriptionJson.show(stored), findings);
         HeaderMask.restore(input, stored.spec());
         refuseNewSecret(input.remove("secret"), stored, findings);
-        ObjectNode spec = checked(input, findings);
-        return table.replace(stored.id(), stored.version(), spec).orElseThrow(EntityVersion::changed);
+        refuseStart(input.remove(StartFrom.FIELD), findings);
+        Checked checked = checked(input, stored, findings);
+        return table.replace(stored.id(), stored.version(), checked.spec(), checked.shards())
+                .orElseThrow(EntityVersion::changed);
     }
 
     StoredSubscription patch(StoredSubscription stored, JsonNode patch) {
         return replace(stored, MergePatch.apply(SubscriptionJson.show(stored), patch));
     }
 
-    private ObjectNode checked(ObjectNode input, Findings findings) {
-        Definition definition = DefinitionReader.read(input, findings);
+    private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Findings findings) {
+        Definition definition = DefinitionReader.read(input, limits.maxTimeout(), findings);
         findings.throwIfAny();
-        sinkTypes.check(definition, findings);
+        sinkTypes.check(definition, definition.needsConsent(before == null ? null : definition(before)), findings);
         findings.throwIfAny();
-        return SubscriptionJson.spec(input);
+        return new Checked(SubscriptionJson.spec(input), definition);
+    }
+
+    /** Null if it is not valid for this release. */
+    private static @Nullable Definition definition(StoredSubscription stored) {
+        var findings = new Findings();
+        try {
+            Definition definition = DefinitionReader.read(stored.spec(), DeliverySettingsReader.ANY_TIMEOUT, findings);
+            return findings.isEmpty() ? definition : null;
+        } catch (Problem unsupported) {
+            return null;
+        }
     }
 
     private static ObjectNode copyOf(JsonNode body) {
@@ -90,25 +116,26 @@ class SubscriptionEditor {
         return object.deepCopy();
     }
 
-    private static String secret(@Nullable JsonNode given, Findings findings) {
-        if (given == null || given.isNull()) {
-            return WebhookSecret.generate();
-        }
-        try {
-            WebhookSecret.key(given.asText());
-        } catch (IllegalArgumentException invalid) {
-            findings.addAt("secret", "invalid-secret", "The secret " + invalid.getMessage() + ".");
-        }
-        return given.asText();
-    }
-
     private static void refuseNewSecret(@Nullable JsonNode given, StoredSubscription stored, Findings findings) {
         if (given == null || given.isNull()) {
             return;
         }
         byte[] sent = given.asText().getBytes();
-        if (stored.secrets().stream().noneMatch(secret -> MessageDigest.isEqual(secret.getBytes(), sent))) {
-            findings.addAt("secret", "read-only", "A secret is given when a subscription is created; leave it out.");
+        if (stored.secrets().now().stream().noneMatch(secret -> MessageDigest.isEqual(secret.getBytes(), sent))) {
+            findings.addAt(
+                    "secret",
+                    "read-only",
+                    "A secret is given when a subscription is created, and changed by POST secret/rotate; leave it out.");
+        }
+    }
+
+    private static void refuseStart(@Nullable JsonNode given, Findings findings) {
+        if (given != null && !given.isNull()) {
+            findings.addAt(
+                    StartFrom.FIELD,
+                    "read-only",
+                    "Is decided when a subscription is created; leave it out. POST /api/v1/replays sends older events"
+                            + " again, and resume?from=now skips what has piled up.");
         }
     }
 

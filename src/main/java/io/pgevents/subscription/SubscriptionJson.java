@@ -1,6 +1,7 @@
 package io.pgevents.subscription;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Findings;
@@ -12,20 +13,37 @@ final class SubscriptionJson {
     private static final List<String> READ_ONLY =
             List.of("id", "status", "statusReason", "version", "createdAt", "updatedAt");
 
+    private static final String SECRETS = "secrets";
+
     private SubscriptionJson() {}
 
     /** Without the secret, and with credentials in headers masked. */
     static ObjectNode show(StoredSubscription stored) {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         shown.put("id", stored.id());
-        shown.put("status", Fields.nameOf(stored.status()));
-        if (stored.statusReason() != null) {
-            shown.put("statusReason", stored.statusReason());
+        shown.put("status", Fields.nameOf(stored.effectiveStatus()));
+        if (stored.effectiveReason() != null) {
+            shown.put("statusReason", stored.effectiveReason());
         }
         shown.setAll(HeaderMask.apply(stored.spec()));
+        shown.set(SECRETS, secrets(stored.secrets()));
         shown.put("version", stored.version());
         shown.put("createdAt", stored.createdAt().toInstant().toString());
         shown.put("updatedAt", stored.updatedAt().toInstant().toString());
+        return shown;
+    }
+
+    /** What can be known of the secrets that are in use, newest first; not the secrets themselves. */
+    private static ArrayNode secrets(SigningSecrets secrets) {
+        ArrayNode shown = JsonNodeFactory.instance.arrayNode();
+        for (SigningSecret secret : secrets.live()) {
+            ObjectNode one = shown.addObject()
+                    .put("kid", secret.kid())
+                    .put("createdAt", secret.createdAt().toString());
+            if (secret.expiresAt() != null) {
+                one.put("expiresAt", secret.expiresAt().toString());
+            }
+        }
         return shown;
     }
 
@@ -50,6 +68,12 @@ final class SubscriptionJson {
      * @param present what a read of the subscription shows
      */
     static void removeReadOnly(ObjectNode input, ObjectNode present, Findings findings) {
+        JsonNode sentSecrets = input.remove(SECRETS);
+        // Some may have expired since they were read.
+        if (sentSecrets != null
+                && !(present.has(SECRETS) && sentSecrets.findValuesAsText("kid").size() == sentSecrets.size())) {
+            findings.addAt(SECRETS, "read-only", readOnly(SECRETS));
+        }
         for (String member : READ_ONLY) {
             JsonNode sent = input.remove(member);
             if (sent != null
@@ -64,6 +88,7 @@ final class SubscriptionJson {
         String instead = switch (member) {
             case "id" -> "leave it out; PUT /api/v1/subscriptions/{id} creates one with an id of your choice.";
             case "status" -> "use /pause and /resume.";
+            case SECRETS -> "use 'secret' to give one when a subscription is created, and secret/rotate later.";
             default -> "leave it out.";
         };
         return "'" + member + "' can't be set: " + instead;

@@ -14,11 +14,14 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -137,10 +140,19 @@ class SubscriptionResource {
     @Path("resume")
     @Operation(
             summary = "Go on delivering",
-            description = "From where a pause, or disabling, stopped it. Has no effect if active.")
+            description = "From where a pause, or disabling, stopped it; with from=now without what has piled up, also"
+                    + " if it is active. Deliveries that have failed already are retried in any case.")
+    @Parameter(name = "from", in = ParameterIn.QUERY, ref = "ResumeFrom")
     @APIResponse(responseCode = "200", ref = "Subscription")
-    public Response resume(@PathParam("id") String id) {
-        return withStatus(id, Status.ACTIVE);
+    public Response resume(@PathParam("id") String id, @QueryParam("from") @Nullable String from) {
+        if (from == null || from.equals("backlog")) {
+            return withStatus(id, Status.ACTIVE);
+        }
+        if (!from.equals("now")) {
+            throw Problem.malformed("The parameter 'from' must be one of backlog, now.");
+        }
+        table.resumeAtPresent(existing(id).id());
+        return shown(existing(id));
     }
 
     private Response withStatus(String id, Status status) {

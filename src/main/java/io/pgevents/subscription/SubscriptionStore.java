@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 public class SubscriptionStore {
 
     private final SubscriptionTable table;
+    private final DeliveryLimits limits;
     private final Map<String, Subscription> cache = new ConcurrentHashMap<>();
 
-    SubscriptionStore(SubscriptionTable table) {
+    SubscriptionStore(SubscriptionTable table, DeliveryLimits limits) {
         this.table = table;
+        this.limits = limits;
     }
 
     /** All subscriptions, whatever their status, oldest first. */
@@ -38,11 +40,6 @@ public class SubscriptionStore {
         return all;
     }
 
-    /** Those of the subscriptions that there are. */
-    public List<Subscription> find(Collection<String> ids) {
-        return table.find(ids).stream().map(this::prepared).toList();
-    }
-
     /** The present version of every subscription, by id. */
     public Map<String, Long> versions() {
         return table.versions();
@@ -50,6 +47,11 @@ public class SubscriptionStore {
 
     public Optional<Subscription> find(String id) {
         return table.find(id).map(this::prepared);
+    }
+
+    /** Those of the subscriptions that there are, in one query. */
+    public List<Subscription> find(Collection<String> ids) {
+        return table.find(ids).stream().map(this::prepared).toList();
     }
 
     /**
@@ -75,12 +77,16 @@ public class SubscriptionStore {
     }
 
     /** What was valid when it was saved need not be for another release: that stops this one subscription, and says so. */
-    private static Subscription prepare(StoredSubscription stored) {
+    private Subscription prepare(StoredSubscription stored) {
+        if (stored.trouble() != null) {
+            LOG.subscriptionUndecryptable(stored.id(), stored.trouble());
+            return subscription(stored, Definition.NOTHING, stored.effectiveStatus(), stored.effectiveReason());
+        }
         var findings = new Findings();
         List<FieldError> errors;
         Definition definition = null;
         try {
-            definition = DefinitionReader.read(stored.spec(), findings);
+            definition = DefinitionReader.read(stored.spec(), DeliverySettingsReader.ANY_TIMEOUT, findings);
             errors = findings.errors();
         } catch (Problem unsupported) {
             errors = unsupported.errors();
@@ -94,7 +100,7 @@ public class SubscriptionStore {
         return subscription(stored, Definition.NOTHING, Status.DISABLED, reason);
     }
 
-    private static Subscription subscription(
+    private Subscription subscription(
             StoredSubscription stored, Definition definition, Status status, @Nullable String reason) {
         return new Subscription(
                 stored.id(),
@@ -106,8 +112,8 @@ public class SubscriptionStore {
                 definition.source(),
                 definition.types(),
                 definition.filters(),
-                definition.config(),
-                definition.headers(),
+                definition.config().withTimeoutOfAtMost(limits.maxTimeout()),
+                definition.effectiveHeaders(),
                 stored.secrets(),
                 stored.createdAt().toInstant(),
                 stored.updatedAt().toInstant());

@@ -1,20 +1,14 @@
 package io.pgevents.subscription;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Statements;
 import io.pgevents.subscription.Subscription.Status;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,21 +21,17 @@ class SubscriptionTable {
     /** As the table demands; no full stop, which Standard Webhooks forbids in the message id that is made of it. */
     static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SELECT = "SELECT " + SubscriptionRows.COLUMNS + " FROM pgevents.subscription s ";
 
-    private static final String COLUMNS =
-            "id, version, status, status_reason, spec::text AS spec, secrets, created_at, updated_at";
-
-    private static final String ALL = "SELECT " + COLUMNS + " FROM pgevents.subscription ORDER BY created_at, id";
+    private static final String ALL = SELECT + "ORDER BY s.created_at, s.id";
 
     private static final String VERSIONS = "SELECT id, version FROM pgevents.subscription";
 
-    private static final String FIND = "SELECT " + COLUMNS + " FROM pgevents.subscription WHERE id = $1";
+    private static final String FIND = SELECT + "WHERE s.id = $1";
 
-    private static final String FIND_ALL = "SELECT " + COLUMNS + " FROM pgevents.subscription WHERE id = ANY ($1)";
+    private static final String FIND_SEVERAL = SELECT + "WHERE s.id = ANY ($1) ORDER BY s.created_at, s.id";
 
-    private static final String PAGE = "SELECT " + COLUMNS + """
-             FROM pgevents.subscription
+    private static final String PAGE = SELECT + """
             WHERE ($1::text IS NULL OR status = $1)
               AND ($2::text IS NULL OR spec ->> 'source' = $2)
               AND ($3::text IS NULL
@@ -53,20 +43,12 @@ class SubscriptionTable {
             """;
 
     private static final String INSERT = """
-            INSERT INTO pgevents.subscription (id, spec, secrets) VALUES ($1, $2::text::json, $3)
-            ON CONFLICT (id) DO NOTHING
-            RETURNING\s""" + COLUMNS;
-
-    /** Whatever had not committed when this snapshot was taken is delivered, so nothing after the answer is missed. */
-    private static final String START_NOW = """
-            INSERT INTO pgevents.lease (subscription_id, seen) VALUES ($1, pg_current_snapshot())
-            """;
+            INSERT INTO pgevents.subscription (id, spec) VALUES ($1, $2::text::json) ON CONFLICT (id) DO NOTHING""";
 
     private static final String REPLACE = """
             UPDATE pgevents.subscription
                SET spec = $3::text::json, version = version + 1, updated_at = now()
-             WHERE id = $1 AND version = $2
-            RETURNING\s""" + COLUMNS;
+             WHERE id = $1 AND version = $2""";
 
     private static final String SET_STATUS = """
             UPDATE pgevents.subscription
@@ -78,14 +60,23 @@ class SubscriptionTable {
 
     private static final String DELETE_VERSION = DELETE + " AND version = $2";
 
-    private final Database database;
+    /** Also for a status that it has already, so that whoever changes more than that is alone. */
+    private static final String LOCK = "SELECT FROM pgevents.subscription WHERE id = $1 FOR UPDATE";
 
-    SubscriptionTable(Database database) {
+    private final Database database;
+    private final SubscriptionRows rows;
+    private final SubscriptionVault vault;
+    private final SecretTable secrets;
+
+    SubscriptionTable(Database database, SubscriptionRows rows, SubscriptionVault vault, SecretTable secrets) {
         this.database = database;
+        this.rows = rows;
+        this.vault = vault;
+        this.secrets = secrets;
     }
 
     List<StoredSubscription> all() {
-        return read(database.run(ALL));
+        return rows.read(database.run(ALL));
     }
 
     Map<String, Long> versions() {
@@ -98,41 +89,63 @@ class SubscriptionTable {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
-        return first(database.run(FIND, id));
+        return find(database, id);
     }
 
+    private Optional<StoredSubscription> find(Statements statements, String id) {
+        return rows.read(statements.run(FIND, id)).stream().findFirst();
+    }
+
+    /** Those of them that there are. */
     List<StoredSubscription> find(Collection<String> ids) {
-        return read(database.run(FIND_ALL, (Object) ids.toArray(String[]::new)));
+        return rows.read(database.run(FIND_SEVERAL, (Object) ids.toArray(String[]::new)));
     }
 
     /** @param afterTime with {@code afterId} the sort key after which to begin; null to begin at the start */
     List<StoredSubscription> page(
-            SubscriptionQuery query, @Nullable OffsetDateTime afterTime, @Nullable String afterId, int rows) {
-        return read(database.run(
-                PAGE, query.status(), query.source(), query.type(), query.sink(), afterTime, afterId, rows));
+            SubscriptionQuery query, @Nullable OffsetDateTime afterTime, @Nullable String afterId, int most) {
+        return rows.read(database.run(
+                PAGE, query.status(), query.source(), query.type(), query.sink(), afterTime, afterId, most));
     }
 
-    /** Stores it, to begin with the events that commit from now on; empty if the id is taken. */
-    Optional<StoredSubscription> insert(String id, ObjectNode spec, List<String> secrets) {
-        return database.inTransaction(statements -> {
-            var stored = first(statements.run(INSERT, id, spec.toString(), secrets.toArray(String[]::new)));
-            stored.ifPresent(subscription -> startNow(statements, subscription.id()));
-            return stored;
+    /** Stores it with its first secret and its leases; empty if the id is taken. */
+    Optional<StoredSubscription> insert(String id, ObjectNode spec, String secret, int shards, StartFrom from) {
+        return database.inTransaction(transaction -> {
+            if (transaction.run(INSERT, id, vault.lock(id, spec).toString()).rowCount() == 0) {
+                return Optional.empty();
+            }
+            secrets.insert(transaction, id, secret);
+            SubscriptionLeases.begin(transaction, id, shards, from);
+            return find(transaction, id);
         });
     }
 
-    private static void startNow(Statements statements, String id) {
-        statements.run(START_NOW, id);
-    }
-
     /** Empty if it is gone or has another version by now. */
-    Optional<StoredSubscription> replace(String id, long version, ObjectNode spec) {
-        return first(database.run(REPLACE, id, version, spec.toString()));
+    Optional<StoredSubscription> replace(String id, long version, ObjectNode spec, int shards) {
+        return database.inTransaction(transaction -> {
+            if (transaction
+                            .run(REPLACE, id, version, vault.lock(id, spec).toString())
+                            .rowCount()
+                    == 0) {
+                return Optional.empty();
+            }
+            SubscriptionLeases.divide(transaction, id, shards);
+            return find(transaction, id);
+        });
     }
 
     /** Whether this changed anything. */
     boolean setStatus(String id, Status status, @Nullable String reason) {
         return database.run(SET_STATUS, id, Fields.nameOf(status), reason).rowCount() == 1;
+    }
+
+    /** Makes it active, to go on with what commits from now on. */
+    void resumeAtPresent(String id) {
+        database.inTransaction(transaction -> {
+            transaction.run(LOCK, id);
+            SubscriptionLeases.skipToPresent(transaction, id);
+            return transaction.run(SET_STATUS, id, Fields.nameOf(Status.ACTIVE), null);
+        });
     }
 
     /** Also its position and its failed deliveries. */
@@ -143,31 +156,5 @@ class SubscriptionTable {
     /** The same, but false if it is gone or has another version by now. */
     boolean delete(String id, long version) {
         return database.run(DELETE_VERSION, id, version).rowCount() == 1;
-    }
-
-    private static Optional<StoredSubscription> first(RowSet<Row> rows) {
-        return read(rows).stream().findFirst();
-    }
-
-    private static List<StoredSubscription> read(RowSet<Row> rows) {
-        List<StoredSubscription> read = new ArrayList<>(rows.size());
-        rows.forEach(row -> read.add(new StoredSubscription(
-                row.getString("id"),
-                row.getLong("version"),
-                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                row.getString("status_reason"),
-                json(row.getString("spec")),
-                List.of(row.getArrayOfStrings("secrets")),
-                row.getOffsetDateTime("created_at"),
-                row.getOffsetDateTime("updated_at"))));
-        return read;
-    }
-
-    private static ObjectNode json(String text) {
-        try {
-            return JSON.readValue(text, ObjectNode.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("pgevents.subscription.spec is not a JSON object", e);
-        }
     }
 }

@@ -43,35 +43,43 @@ class SubscriptionsResource {
     private final SubscriptionTable table;
     private final SubscriptionEditor editor;
     private final SinkTypes sinkTypes;
+    private final DeliveryLimits limits;
 
-    SubscriptionsResource(SubscriptionTable table, SubscriptionEditor editor, SinkTypes sinkTypes) {
+    SubscriptionsResource(
+            SubscriptionTable table, SubscriptionEditor editor, SinkTypes sinkTypes, DeliveryLimits limits) {
         this.table = table;
         this.editor = editor;
         this.sinkTypes = sinkTypes;
+        this.limits = limits;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Subscribe",
-            description = "Every matching event that commits after the answer is delivered. The answer holds the"
-                    + " secret that deliveries are signed with; it is shown this once.")
+            description =
+                    "Every matching event that commits after the answer is delivered, with startFrom also"
+                            + " those that are in the log already. The answer holds the secret that deliveries are signed with; it is shown this once.")
     @RequestBody(ref = "Subscription")
     @APIResponse(responseCode = "201", ref = "SubscriptionCreated")
     public Response create(@Nullable JsonNode body) {
         return created(editor.create(Problem.requireBody(body)));
     }
 
-    /** The one answer that holds the secret. */
+    /** Beside that of a rotation the one answer that holds a secret. */
     static Response created(StoredSubscription stored) {
-        ObjectNode shown =
-                SubscriptionJson.show(stored).put("secret", stored.secrets().get(0));
-        return Response.status(Response.Status.CREATED)
+        return withSecret(Response.status(Response.Status.CREATED), stored)
                 .header(HttpHeaders.LOCATION, PATH + "/" + stored.id())
-                .header(HttpHeaders.ETAG, EntityVersion.etag(stored.version()))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(shown)
                 .build();
+    }
+
+    /** Shows the newest secret. */
+    static Response.ResponseBuilder withSecret(Response.ResponseBuilder answer, StoredSubscription stored) {
+        ObjectNode shown = SubscriptionJson.show(stored)
+                .put("secret", stored.secrets().now().get(0));
+        return answer.header(HttpHeaders.ETAG, EntityVersion.etag(stored.version()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(shown);
     }
 
     @GET
@@ -118,7 +126,7 @@ class SubscriptionsResource {
             description = "The protocols that are installed, the filter dialects, and the bounds of delivery settings.")
     @APIResponse(responseCode = "200", ref = "SubscriptionCapabilities")
     public Response capabilities() {
-        return Response.ok(Capabilities.of(sinkTypes.protocols()))
+        return Response.ok(Capabilities.of(sinkTypes.protocols(), limits))
                 .header(HttpHeaders.ALLOW, "GET, POST, OPTIONS")
                 .header("Accept-Post", MediaType.APPLICATION_JSON)
                 .build();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,24 @@ class CloudEventJsonTest {
         Event event = new Event(1, "/s", "t", null, time("2026-10-05T12:00+02:00"), null, Map.of(), 1);
 
         assertThat(parse(CloudEventJson.of(event)).get("time").textValue()).isEqualTo("2026-10-05T10:00:00Z");
+    }
+
+    @Test
+    void a_batch_is_an_array_of_whole_events_in_their_order() throws Exception {
+        Event first = event("42", "{\"total\":1.50}", Map.of());
+        Event second = event(null, null, Map.of("traceparent", "00-aa-bb-01"));
+
+        String batch = CloudEventJson.batch(List.of(first, second));
+
+        assertThat(batch).isEqualTo("[" + CloudEventJson.of(first) + "," + CloudEventJson.of(second) + "]");
+        assertThat(parse(batch)).hasSize(2);
+    }
+
+    @Test
+    void a_batch_of_one_is_an_array_too() {
+        Event event = event("42", "{}", Map.of());
+
+        assertThat(CloudEventJson.batch(List.of(event))).isEqualTo("[" + CloudEventJson.of(event) + "]");
     }
 
     private static JsonNode parse(String json) throws JsonProcessingException {

@@ -35,4 +35,23 @@ class SnapshotTest {
     void it_shows_all_of_another_if_nothing_open_in_it_is_over_in_the_other(String one, String other, boolean all) {
         assertThat(Snapshot.parse(one).showsAllOf(Snapshot.parse(other))).isEqualTo(all);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'10:20:12,15', '10:20:12,15', '12:20:12,15'",
+        "'10:20:12,15', '5:15:5', '5:15:5,12'",
+        "'20:20:', '10:30:10,25', '10:20:10'",
+        "'3:3:', '10:30:10,25', '3:3:'",
+        "'20:20:', '30:30:', '20:20:'"
+    })
+    void the_meet_of_two_shows_what_both_show(String one, String other, String expected) {
+        Snapshot meet = Snapshot.parse(one).meet(Snapshot.parse(other));
+
+        assertThat(meet).hasToString(expected);
+        for (long transaction = 1; transaction < 40; transaction++) {
+            assertThat(meet.shows(transaction))
+                    .isEqualTo(Snapshot.parse(one).shows(transaction)
+                            && Snapshot.parse(other).shows(transaction));
+        }
+    }
 }

@@ -3,7 +3,8 @@ package io.pgevents.subscription;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A sink for the tests of the REST API: delivers nothing, so that no rule of a real protocol gets in the way. */
 @ApplicationScoped
@@ -11,17 +12,27 @@ class PaperSinkType implements SinkType {
 
     static final String PROTOCOL = "PAPER";
 
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /** How many times a sink was asked for its consent. */
+    long asked(String sink) {
+        return asked.stream().filter(sink::equals).count();
+    }
+
     @Override
     public String protocol() {
         return PROTOCOL;
     }
 
     @Override
-    public void check(String sink, Map<String, String> headers, Findings findings) {
-        if (!sink.startsWith("paper:")) {
+    public void check(SinkRequest request, Findings findings) {
+        if (!request.sink().startsWith("paper:")) {
             findings.addAt("sink", "invalid-sink", "Must begin with paper:.");
         }
-        if (sink.contains("forbidden")) {
+        if (request.handshake()) {
+            asked.add(request.sink());
+        }
+        if (request.sink().contains("forbidden")) {
             throw Problem.sinkForbidden("Events may not be sent there.");
         }
     }

@@ -140,7 +140,8 @@ class SubscriptionChangeTest {
         "status, '\"paused\"'",
         "version, 7",
         "createdAt, '\"2020-01-01T00:00:00Z\"'",
-        "secret, '\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLSw1\"'"
+        "secret, '\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLSw1\"'",
+        "startFrom, '\"earliest\"'"
     })
     void what_only_pgevents_can_set_is_refused_if_it_differs(String member, String value) {
         String id = created();
@@ -209,6 +210,25 @@ class SubscriptionChangeTest {
                 .header("ETag", "\"3\"");
         isProblem(post("nobody", "pause"), 404, "not-found");
         isProblem(post("nobody", "resume"), 404, "not-found");
+    }
+
+    @Test
+    void resuming_can_skip_what_has_piled_up() {
+        String id = created();
+        post(id, "pause");
+
+        given().queryParam("from", "now")
+                .post(PATH + "/" + id + "/resume")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("active"))
+                .header("ETag", "\"3\"");
+        given().queryParam("from", "backlog")
+                .post(PATH + "/" + id + "/resume")
+                .then()
+                .statusCode(200);
+        isProblem(given().queryParam("from", "then").post(PATH + "/" + id + "/resume"), 400, "malformed-request");
+        isProblem(given().queryParam("from", "now").post(PATH + "/nobody/resume"), 404, "not-found");
     }
 
     @Test

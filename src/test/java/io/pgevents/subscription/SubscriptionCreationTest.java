@@ -97,7 +97,7 @@ class SubscriptionCreationTest {
                     "config":7                                                   | /config                             | wrong-type
                     "config":{"colour":1}                                        | /config/colour                      | unknown-field
                     "config":{"timeout":15}                                      | /config/timeout                     | invalid-duration
-                    "config":{"timeout":"PT61S"}                                 | /config/timeout                     | invalid-duration
+                    "config":{"timeout":"PT21S"}                                 | /config/timeout                     | out-of-range
                     "config":{"timeout":"PT0S"}                                  | /config/timeout                     | invalid-duration
                     "config":{"schedule":["PT1S","soon"]}                        | /config/schedule/1                  | invalid-duration
                     "config":{"schedule":["PT-1S"]}                              | /config/schedule/0                  | invalid-duration
@@ -110,9 +110,36 @@ class SubscriptionCreationTest {
                     "config":{"orderingExhausted":"drop"}                        | /config/orderingExhausted           | unknown-value
                     "config":{"maxConcurrency":0}                                | /config/maxConcurrency              | out-of-range
                     "config":{"maxConcurrency":257}                              | /config/maxConcurrency              | out-of-range
-                    "config":{"batch":{"maxEvents":10}}                          | /config/batch                       | unsupported
-                    "config":{"mode":"binary"}                                   | /config/mode                        | unsupported
-                    "config":{"payload":"thin"}                                  | /config/payload                     | unsupported
+                    "config":{"batch":{"maxEvents":1}}                           | /config/batch/maxEvents             | out-of-range
+                    "config":{"batch":{"maxEvents":1001}}                        | /config/batch/maxEvents             | out-of-range
+                    "config":{"batch":{"maxBytes":1023}}                         | /config/batch/maxBytes              | out-of-range
+                    "config":{"batch":{"maxBytes":10485761}}                     | /config/batch/maxBytes              | out-of-range
+                    "config":{"batch":{"maxWait":"PT60.1S"}}                     | /config/batch/maxWait               | invalid-duration
+                    "config":{"batch":{"size":1}}                                | /config/batch/size                  | unknown-field
+                    "config":{"batch":7}                                         | /config/batch                       | wrong-type
+                    "config":{"batch":{},"mode":"binary"}                        | /config/batch                       | contradiction
+                    "config":{"mode":"standard"}                                 | /config/mode                        | unknown-value
+                    "config":{"payload":"diff"}                                  | /config/payload                     | unknown-value
+                    "config":{"ratePerSecond":0}                                 | /config/ratePerSecond               | out-of-range
+                    "config":{"ratePerSecond":100000.1}                          | /config/ratePerSecond               | out-of-range
+                    "config":{"ratePerSecond":"5"}                               | /config/ratePerSecond               | out-of-range
+                    "config":{"shards":0}                                        | /config/shards                      | out-of-range
+                    "config":{"shards":65}                                       | /config/shards                      | out-of-range
+                    "config":{"shards":17}                                       | /config/shards                      | contradiction
+                    "config":{"shards":2,"maxConcurrency":1}                     | /config/shards                      | contradiction
+                    "config":{"shards":2,"ordering":"all"}                       | /config/shards                      | contradiction
+                    "config":{"maxAge":"P1D"}                                    | /config/maxAge                      | unsupported
+                    "config":{"retryOn":[500]}                                   | /config/retryOn                     | unsupported
+                    "startFrom":"yesterday"                                      | /startFrom                          | unknown-value
+                    "startFrom":{}                                               | /startFrom                          | unknown-value
+                    "startFrom":{"time":"2026-01-01T00:00:00Z","position":"1"}   | /startFrom                          | unknown-value
+                    "startFrom":{"position":"x"}                                 | /startFrom/position                 | wrong-type
+                    "startFrom":{"position":-1}                                  | /startFrom/position                 | wrong-type
+                    "startFrom":{"time":"yesterday"}                             | /startFrom/time                     | invalid-time
+                    "startFrom":{"time":"2999-01-01T00:00:00Z"}                  | /startFrom/time                     | out-of-range
+                    "secrets":["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLSw1"]         | /secrets                            | read-only
+                    "protocolsettings":{"handshake":"yes"}                       | /protocolsettings/handshake         | wrong-type
+                    "protocolsettings":{"headers":{"a":"enc:v1:x"}}              | /protocolsettings/headers/a         | invalid-header
                     "config":{"signature":["v1","v1a"]}                          | /config/signature                   | unsupported
                     "config":{"deadLetterSink":"https://example.com"}            | /config/deadLetterSink              | unsupported
                     "protocolsettings":{"colour":1}                              | /protocolsettings/colour            | unknown-field
@@ -190,6 +217,10 @@ class SubscriptionCreationTest {
                 .header("Allow", containsString("POST"))
                 .body("protocols", hasItem("PAPER"))
                 .body("dialects", hasItems("exact", "prefix", "suffix", "all", "any", "not", "cel"))
-                .body("config.timeout.maximum", equalTo("PT1M"));
+                .body("config.timeout.maximum", equalTo("PT20S"))
+                .body("config.shards.maximum", equalTo(64))
+                .body("config.ratePerSecond.maximum", equalTo(100_000))
+                .body("config.batch.maxEvents.default", equalTo(100))
+                .body("config.mode.enum", equalTo(List.of("structured", "binary")));
     }
 }

@@ -84,10 +84,7 @@ class SubscriptionStoreTest {
         given().delete(PATH + "/" + id).then().statusCode(204);
 
         try (Connection connection = Postgres.connect(url)) {
-            assertThat(one(
-                            connection,
-                            "SELECT count(*) FROM pgevents.subscription_position WHERE subscription_id = ?",
-                            id))
+            assertThat(one(connection, "SELECT count(*) FROM pgevents.lease WHERE subscription_id = ?", id))
                     .isEqualTo("0");
         }
         assertThat(store.find(id)).isEmpty();
@@ -195,7 +192,7 @@ class SubscriptionStoreTest {
     private static boolean seen(Connection connection, String id, String transaction) throws SQLException {
         return one(connection, """
                         SELECT pg_visible_in_snapshot(?::xid8, seen)
-                          FROM pgevents.subscription_position WHERE subscription_id = ?
+                          FROM pgevents.lease WHERE subscription_id = ?
                         """, transaction, id).equals("t");
     }
 

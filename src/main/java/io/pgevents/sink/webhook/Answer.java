@@ -1,5 +1,6 @@
 package io.pgevents.sink.webhook;
 
+import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param excerpt the beginning of the body, as far as it came
  */
-record Answer(int status, @Nullable String retryAfter, String excerpt) {
+record Answer(int status, MultiMap headers, String excerpt) {
+
+    @Nullable
+    String retryAfter() {
+        return headers.get("Retry-After");
+    }
 
     /** Without the body, which is not ours to put into a log. */
     @Override

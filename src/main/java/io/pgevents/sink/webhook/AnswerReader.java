@@ -33,7 +33,7 @@ final class AnswerReader {
 
     /** The answer as far as it is known. */
     Answer answer() {
-        return new Answer(response.statusCode(), response.getHeader("Retry-After"), text(kept.getBytes()));
+        return new Answer(response.statusCode(), response.headers(), text(kept.getBytes()));
     }
 
     /** Text that PostgreSQL can store: no half character at the end, nothing malformed, no NUL. */

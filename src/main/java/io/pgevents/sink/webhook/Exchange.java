@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class Exchange {
     private final Promise<ExchangeResult> done = Promise.promise();
 
     private @Nullable AnswerReader reader;
+    private @Nullable Long sentAt;
+    private @Nullable Duration firstByte;
 
     /** @param reused whether the connection has carried an earlier exchange */
     Exchange(Vertx vertx, HttpClientRequest request, boolean reused) {
@@ -44,7 +47,7 @@ final class Exchange {
         long timer = vertx.setTimer(deadline.remainingMillis(), ignored -> abandon(new ExchangeResult.TimedOut()));
         request.exceptionHandler(LOG::debug);
         request.response().onComplete(this::begin);
-        Future<Void> sent = request.end(Buffer.buffer(body));
+        Future<Void> sent = request.end(Buffer.buffer(body)).onSuccess(ignored -> sentAt = System.nanoTime());
         return done.future().onComplete(ignored -> {
             vertx.cancelTimer(timer);
             // A receiver may answer without reading. What is still unsent would go before the next request.
@@ -54,11 +57,19 @@ final class Exchange {
         });
     }
 
+    /** How long the receiver took for the head of its answer; null if there was none. To be asked when the exchange is over. */
+    @Nullable
+    Duration firstByte() {
+        return firstByte;
+    }
+
     private void begin(AsyncResult<HttpClientResponse> head) {
         if (head.failed()) {
             abandon(failure(head.cause()));
             return;
         }
+        // A receiver that answers before it has all of the request has not kept it waiting.
+        firstByte = sentAt == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - sentAt);
         HttpClientResponse response = head.result();
         AnswerReader body = new AnswerReader(response);
         reader = body;

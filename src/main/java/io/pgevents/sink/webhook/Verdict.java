@@ -2,6 +2,7 @@ package io.pgevents.sink.webhook;
 
 import io.pgevents.delivery.Outcome;
 import io.pgevents.subscription.DeliverySettings;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -11,37 +12,36 @@ import java.time.Instant;
  */
 final class Verdict {
 
-    private static final String UNREACHABLE = "the endpoint could not be reached";
-    private static final Outcome UNSENT =
-            new Outcome.Retry("the request could not be made; the log of pgevents has the reason", null);
-    private static final Outcome UNTRUSTED = new Outcome.Retry(
-            "the TLS handshake failed: check that the certificate is valid, trusted and of this host", null);
-    private static final Outcome CROWDED = new Outcome.Retry("too many deliveries to this endpoint at once", null);
-    private static final Outcome BROKEN = new Outcome.Retry("the connection failed before there was an answer", null);
-
     private Verdict() {}
 
     static Outcome of(ExchangeResult result, DeliverySettings settings, Instant now) {
         if (result instanceof ExchangeResult.Answered answered) {
             return StatusRules.outcome(answered.answer(), settings, now);
         }
-        if (result instanceof ExchangeResult.TimedOut) {
-            return new Outcome.Retry("no answer within " + settings.timeout(), null);
-        }
-        if (result instanceof ExchangeResult.NotTrusted) {
-            return UNTRUSTED;
-        }
-        if (result instanceof ExchangeResult.Crowded) {
-            return CROWDED;
-        }
-        if (result instanceof ExchangeResult.Unsent) {
-            return UNSENT;
-        }
-        if (result instanceof ExchangeResult.Refused) {
-            return new Outcome.Rejected(UNREACHABLE);
-        }
+        String reason = withoutAnswer(result, settings.timeout());
         // A name that leads to a forbidden address is retried like one that leads nowhere. It may be the name server's
         // mistake; and a dead letter in the one case only would tell the two apart.
-        return result instanceof ExchangeResult.NotReached ? new Outcome.Retry(UNREACHABLE, null) : BROKEN;
+        return result instanceof ExchangeResult.Refused
+                ? new Outcome.Rejected(reason)
+                : new Outcome.Retry(reason, null);
+    }
+
+    /** Why there was no answer. */
+    static String withoutAnswer(ExchangeResult result, Duration timeout) {
+        if (result instanceof ExchangeResult.TimedOut) {
+            return "no answer within " + timeout;
+        }
+        if (result instanceof ExchangeResult.NotTrusted) {
+            return "the TLS handshake failed: check that the certificate is valid, trusted and of this host";
+        }
+        if (result instanceof ExchangeResult.Crowded) {
+            return "too many deliveries to this endpoint at once";
+        }
+        if (result instanceof ExchangeResult.Unsent) {
+            return "the request could not be made; the log of pgevents has the reason";
+        }
+        return result instanceof ExchangeResult.Refused || result instanceof ExchangeResult.NotReached
+                ? "the endpoint could not be reached"
+                : "the connection failed before there was an answer";
     }
 }

@@ -2,6 +2,7 @@ package io.pgevents.sink.webhook;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.pgevents.delivery.Timings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -9,25 +10,26 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 
 /**
- * Posts to vetted addresses. Host header, SNI and the check of the certificate stay on the URL's host; no name is
+ * Sends to vetted addresses. Host header, SNI and the check of the certificate stay on the URL's host; no name is
  * resolved here, no redirect is followed and no proxy is used, so nothing leads past the guard. Connections are kept
- * per pair of address and host. Never blocks; futures always succeed.
+ * per pair of address and host, until one of them turns out to be dead. Never blocks; futures always succeed.
  */
+@Singleton
 final class WebhookClient {
 
     private static final int MOST_HEADER_BYTES = 16 * 1024;
@@ -35,17 +37,21 @@ final class WebhookClient {
     private final Vertx vertx;
     private final HttpClient keeping;
     private final HttpClient fresh;
-    private final Set<HttpConnection> used =
-            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+    private final Connections connections = new Connections();
+
+    @Inject
+    WebhookClient(Vertx vertx, WebhookConfig config) {
+        this(vertx, config, UnaryOperator.identity());
+    }
 
     /** @param adjustment a last word on the options, for example the certificates to trust */
     WebhookClient(Vertx vertx, WebhookConfig config, UnaryOperator<HttpClientOptions> adjustment) {
         this.vertx = vertx;
-        int connections = config.connectionsPerEndpoint();
+        int most = config.connectionsPerEndpoint();
         PoolOptions pool = new PoolOptions()
-                .setHttp1MaxSize(connections)
+                .setHttp1MaxSize(most)
                 // A connection that is being opened counts in the queue too.
-                .setMaxWaitQueueSize(2 * connections)
+                .setMaxWaitQueueSize(2 * most)
                 // Else every connection would live on the one event loop of the delivery loop.
                 .setEventLoopSize(Runtime.getRuntime().availableProcessors());
         this.keeping = build(adjustment.apply(options(config)), pool);
@@ -56,8 +62,11 @@ final class WebhookClient {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(pool)
-                // Without a handler Vert.x logs every misbehaving peer as an error of ours.
-                .withConnectHandler(connection -> connection.exceptionHandler(LOG::debug))
+                .withConnectHandler(connection -> {
+                    // Without a handler Vert.x logs every misbehaving peer as an error of ours.
+                    connection.exceptionHandler(LOG::debug);
+                    connections.opened(connection);
+                })
                 .build();
     }
 
@@ -74,25 +83,24 @@ final class WebhookClient {
     }
 
     /** Tries the addresses in turn until one takes the connection. */
-    Future<Dialled> post(SinkUrl url, List<InetAddress> addresses, SignedRequest message, Deadline deadline) {
-        InetAddress address = addresses.get(0);
+    Future<Dialled> send(SinkUrl url, List<InetAddress> addresses, Request message, Deadline deadline) {
+        Peer peer = new Peer(addresses.get(0), url.port(), url.host());
         List<InetAddress> others = addresses.subList(1, addresses.size());
-        return exchange(keeping, url, address, message, deadline).compose(first -> {
+        return exchange(keeping, url, peer, message, deadline).compose(first -> {
             if (first.result() instanceof ExchangeResult.Stale) {
-                return exchange(fresh, url, address, message, deadline);
+                return exchange(fresh, url, peer, message, deadline);
             }
             boolean tryNext = first.result() instanceof ExchangeResult.NotReached;
             return tryNext && !others.isEmpty() && !deadline.isOver()
-                    ? post(url, others, message, deadline)
+                    ? send(url, others, message, deadline)
                     : Future.succeededFuture(first);
         });
     }
 
-    private Future<Dialled> exchange(
-            HttpClient client, SinkUrl url, InetAddress address, SignedRequest message, Deadline deadline) {
+    private Future<Dialled> exchange(HttpClient client, SinkUrl url, Peer peer, Request message, Deadline deadline) {
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
+                .setMethod(message.method())
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(peer.address(), peer.port())))
                 .setHost(url.host())
                 .setPort(url.port())
                 .setSsl(url.isTls())
@@ -100,16 +108,28 @@ final class WebhookClient {
                 .setHeaders(message.headers())
                 .setFollowRedirects(false)
                 .setConnectTimeout(deadline.remainingMillis());
+        long askedAt = System.nanoTime();
         return client.request(options)
                 .compose(
-                        request -> exchange(request, message, deadline)
-                                .map(result -> new Dialled(result, IpLiteral.text(address))),
+                        request -> exchange(request, peer, askedAt, message, deadline),
                         failure -> Future.succeededFuture(Dialled.nowhere(unopened(failure))));
     }
 
-    private Future<ExchangeResult> exchange(HttpClientRequest request, SignedRequest message, Deadline deadline) {
-        boolean reused = !used.add(request.connection());
-        return new Exchange(vertx, request, reused).run(message.body(), deadline);
+    private Future<Dialled> exchange(
+            HttpClientRequest request, Peer peer, long askedAt, Request message, Deadline deadline) {
+        HttpConnection connection = request.connection();
+        Duration connect = connections.taken(connection, peer, askedAt);
+        boolean kept = connect == null;
+        Exchange exchange = new Exchange(vertx, request, kept);
+        return exchange.run(message.body(), deadline).map(result -> {
+            connections.released(connection);
+            if (kept && result instanceof ExchangeResult.TimedOut) {
+                // The peer may have vanished without a word. The others would cost the next attempts their time too.
+                connections.closeKept(peer);
+            }
+            Timings timings = new Timings(null, connect, exchange.firstByte());
+            return new Dialled(result, IpLiteral.text(peer.address()), timings);
+        });
     }
 
     private static ExchangeResult unopened(Throwable failure) {
@@ -130,6 +150,7 @@ final class WebhookClient {
         return cause.toString();
     }
 
+    @PreDestroy
     void close() {
         keeping.close();
         fresh.close();

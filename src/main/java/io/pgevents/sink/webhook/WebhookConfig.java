@@ -34,6 +34,18 @@ interface WebhookConfig {
     @WithDefault("256")
     int connectionsPerEndpoint();
 
+    /**
+     * Where receivers reach this service, for example https://pgevents.example.com. Links to events begin with it; without
+     * it they are relative.
+     */
+    Optional<@WithConverter(EventLinksConverter.class) EventLinks> publicUrl();
+
+    /**
+     * The DNS name by which receivers that are asked for their consent know this service, all replicas of it. The name of
+     * the host, if it is not set.
+     */
+    Optional<@WithConverter(OriginConverter.class) Origin> origin();
+
     default EgressPolicy egressPolicy() {
         Set<Integer> ports = new HashSet<>(allowedPorts().orElse(Set.of()));
         ports.add(443);

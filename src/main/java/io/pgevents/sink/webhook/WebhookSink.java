@@ -5,21 +5,16 @@ import static io.pgevents.platform.Log.LOG;
 import io.pgevents.delivery.Attempt;
 import io.pgevents.delivery.Delivery;
 import io.pgevents.delivery.Sink;
-import io.pgevents.delivery.Timings;
+import io.pgevents.log.Event;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.UnaryOperator;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Posts events as CloudEvents in structured JSON (CloudEvents HTTP protocol binding 1.0.2), signed by Standard Webhooks
- * 1.0.0. Every attempt resolves and vets the host anew, and has one deadline for everything: the subscription's timeout.
+ * Posts events as CloudEvents (HTTP protocol binding 1.0.2), signed by Standard Webhooks 1.0.0. Every attempt resolves and vets the host anew, and has one deadline for everything: the subscription's timeout.
  */
 @ApplicationScoped
 class WebhookSink implements Sink {
@@ -31,27 +26,15 @@ class WebhookSink implements Sink {
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Vertx vertx;
-    private final EgressGuard guard;
-    private final WebhookClient client;
+    private final Outbound outbound;
+    private final DeliveryRequests requests;
     private final Clock clock;
-    private final String userAgent;
 
-    @Inject
-    WebhookSink(
-            Vertx vertx,
-            EgressGuard guard,
-            WebhookConfig config,
-            Clock clock,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
-        this(vertx, guard, new WebhookClient(vertx, config, UnaryOperator.identity()), clock, version);
-    }
-
-    WebhookSink(Vertx vertx, EgressGuard guard, WebhookClient client, Clock clock, String version) {
+    WebhookSink(Vertx vertx, Outbound outbound, DeliveryRequests requests, Clock clock) {
         this.vertx = vertx;
-        this.guard = guard;
-        this.client = client;
+        this.outbound = outbound;
+        this.requests = requests;
         this.clock = clock;
-        this.userAgent = "pgevents/" + version;
     }
 
     @Override
@@ -79,33 +62,15 @@ class WebhookSink implements Sink {
         } catch (IllegalArgumentException e) {
             return Future.succeededFuture(Dialled.nowhere(new ExchangeResult.Refused("the URL " + e.getMessage())));
         }
-        return deadline.bound(vertx, guard.route(url))
-                .otherwise(late -> new Route.Unknown(url.host() + ": no answer of a name server in time"))
-                .compose(route -> {
-                    if (route instanceof Route.Open open) {
-                        return message(delivery)
-                                .compose(message -> client.post(url, open.addresses(), message, deadline));
-                    }
-                    return Future.succeededFuture(Dialled.nowhere(noWay(delivery, route)));
-                });
+        return outbound.send(delivery.messageId(), url, () -> request(delivery), deadline);
     }
 
-    private Future<SignedRequest> message(Delivery delivery) {
-        String data = delivery.event().data();
-        if (data == null || data.length() < LARGE) {
-            return Future.succeededFuture().map(ignored -> SignedRequest.of(delivery, userAgent, clock.instant()));
+    private Future<Request> request(Delivery delivery) {
+        long size = delivery.events().stream().mapToLong(Event::size).sum();
+        if (size < LARGE) {
+            return Future.succeededFuture().map(ignored -> requests.of(delivery, clock.instant()));
         }
-        return vertx.executeBlocking(() -> SignedRequest.of(delivery, userAgent, clock.instant()), false);
-    }
-
-    private static ExchangeResult noWay(Delivery delivery, Route route) {
-        if (route instanceof Route.Forbidden forbidden) {
-            LOG.notSent(delivery.messageId(), forbidden.detail());
-            return forbidden.always()
-                    ? new ExchangeResult.Refused(forbidden.detail())
-                    : new ExchangeResult.NotReached(forbidden.detail());
-        }
-        return new ExchangeResult.NotReached(route.toString());
+        return vertx.executeBlocking(() -> requests.of(delivery, clock.instant()), false);
     }
 
     private Attempt attempt(Delivery delivery, Dialled dialled, Instant at, Deadline deadline) {
@@ -119,12 +84,7 @@ class WebhookSink implements Sink {
                 deadline.elapsed(),
                 answer == null ? null : answer.status(),
                 dialled.address(),
-                Timings.NONE,
+                dialled.timings(),
                 answer == null ? null : answer.excerpt());
-    }
-
-    @PreDestroy
-    void close() {
-        client.close();
     }
 }

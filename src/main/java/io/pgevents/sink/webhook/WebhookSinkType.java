@@ -4,17 +4,17 @@ import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
+import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.SinkType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
  * Refuses a sink at registration that no delivery could ever reach, so that its owner learns of it at once. A name that
- * does not resolve yet is accepted; every delivery vets again.
+ * does not resolve yet is accepted, unless the receiver has to be asked for its consent; every delivery vets again.
  */
 @Singleton
 final class WebhookSinkType implements SinkType {
@@ -22,9 +22,11 @@ final class WebhookSinkType implements SinkType {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final EgressGuard guard;
+    private final Handshake handshake;
 
-    WebhookSinkType(EgressGuard guard) {
+    WebhookSinkType(EgressGuard guard, Handshake handshake) {
         this.guard = guard;
+        this.handshake = handshake;
     }
 
     @Override
@@ -33,10 +35,10 @@ final class WebhookSinkType implements SinkType {
     }
 
     @Override
-    public void check(String sink, Map<String, String> headers, Findings findings) {
+    public void check(SinkRequest request, Findings findings) {
         SinkUrl url;
         try {
-            url = SinkUrl.parse(sink);
+            url = SinkUrl.parse(request.sink());
         } catch (IllegalArgumentException e) {
             findings.addAt("sink", "invalid-url", "The sink " + e.getMessage() + ".");
             return;
@@ -46,6 +48,9 @@ final class WebhookSinkType implements SinkType {
             throw Problem.sinkForbidden(
                     "The sink is not allowed here. It must be https on a permitted port of a public address, or in a"
                             + " network that the operator of this installation has opened.");
+        }
+        if (request.handshake() && findings.isEmpty()) {
+            handshake.ask(url, request, findings);
         }
     }
 

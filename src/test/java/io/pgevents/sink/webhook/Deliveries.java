@@ -3,6 +3,9 @@ package io.pgevents.sink.webhook;
 import io.pgevents.delivery.Delivery;
 import io.pgevents.log.Event;
 import io.pgevents.subscription.DeliverySettings;
+import io.pgevents.subscription.DeliverySettings.Form;
+import io.pgevents.subscription.DeliverySettings.Mode;
+import io.pgevents.subscription.DeliverySettings.Payload;
 import io.pgevents.subscription.Subscription;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,28 +14,52 @@ import java.util.List;
 import java.util.Map;
 
 /** Deliveries for tests, changed step by step from one that is as good as any. */
-record Deliveries(String sink, Duration timeout, String data, Map<String, String> headers, List<String> secrets) {
+record Deliveries(
+        String sink,
+        Duration timeout,
+        List<Event> events,
+        Form form,
+        Map<String, String> headers,
+        List<String> secrets) {
 
     static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     static Deliveries to(String sink) {
-        return new Deliveries(sink, Duration.ofSeconds(20), "{\"n\":1.50}", Map.of(), List.of(SECRET));
+        return new Deliveries(
+                sink,
+                Duration.ofSeconds(20),
+                List.of(event(7, "{\"n\":1.50}")),
+                DeliverySettings.DEFAULTS.form(),
+                Map.of(),
+                List.of(SECRET));
     }
 
     Deliveries within(Duration timeout) {
-        return new Deliveries(sink, timeout, data, headers, secrets);
+        return new Deliveries(sink, timeout, events, form, headers, secrets);
     }
 
     Deliveries of(String data) {
-        return new Deliveries(sink, timeout, data, headers, secrets);
+        return of(event(7, data));
+    }
+
+    Deliveries of(Event... events) {
+        return new Deliveries(sink, timeout, List.of(events), form, headers, secrets);
+    }
+
+    Deliveries in(Mode mode, Payload payload) {
+        return in(new Form(mode, payload, null));
+    }
+
+    Deliveries in(Form form) {
+        return new Deliveries(sink, timeout, events, form, headers, secrets);
     }
 
     Deliveries with(Map<String, String> headers) {
-        return new Deliveries(sink, timeout, data, headers, secrets);
+        return new Deliveries(sink, timeout, events, form, headers, secrets);
     }
 
     Deliveries signedWith(String... secrets) {
-        return new Deliveries(sink, timeout, data, headers, List.of(secrets));
+        return new Deliveries(sink, timeout, events, form, headers, List.of(secrets));
     }
 
     Delivery delivery() {
@@ -47,20 +74,28 @@ record Deliveries(String sink, Duration timeout, String data, Map<String, String
                 null,
                 List.of(),
                 List.of(),
-                settings(timeout),
+                settings(timeout, form),
                 headers,
                 secrets,
                 created,
                 created);
-        return new Delivery(subscription, List.of(event()), 1);
+        return new Delivery(subscription, events, 1);
     }
 
-    private Event event() {
+    static Event event(long id, String data) {
+        return event(id, "pgevents.row.inserted", "42", data);
+    }
+
+    static Event event(long id, String type, String subject, String data) {
         OffsetDateTime time = OffsetDateTime.parse("2026-10-05T10:00:00Z");
-        return new Event(7, "/shop/public/orders", "pgevents.row.inserted", "42", time, data, Map.of(), 1);
+        return new Event(id, "/shop/public/orders", type, subject, time, data, Map.of(), 1);
     }
 
     static DeliverySettings settings(Duration timeout) {
+        return settings(timeout, DeliverySettings.DEFAULTS.form());
+    }
+
+    private static DeliverySettings settings(Duration timeout, Form form) {
         return new DeliverySettings(
                 timeout,
                 List.of(Duration.ofSeconds(5)),
@@ -69,6 +104,6 @@ record Deliveries(String sink, Duration timeout, String data, Map<String, String
                 DeliverySettings.Ordering.KEY,
                 DeliverySettings.OnExhausted.SKIP,
                 DeliverySettings.DEFAULTS.pace(),
-                DeliverySettings.DEFAULTS.form());
+                form);
     }
 }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -133,7 +134,7 @@ final class RawServer implements AutoCloseable {
             if (head == null) {
                 return null;
             }
-            byte[] body = in.readNBytes(Integer.parseInt(head.headers().get("content-length")));
+            byte[] body = in.readNBytes(Integer.parseInt(head.headers().getOrDefault("content-length", "0")));
             Request request = new Request(head.line(), head.headers(), body);
             requests.add(request);
             return request;
@@ -165,7 +166,18 @@ final class RawServer implements AutoCloseable {
         }
 
         void write(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(UTF_8));
+            write(text.getBytes(UTF_8));
+        }
+
+        void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+        }
+
+        /** Says nothing for so long, unless the client leaves. */
+        void hesitate(Duration pause) throws IOException {
+            socket.setSoTimeout(Math.toIntExact(pause.toMillis()));
+            clientIsGone();
+            socket.setSoTimeout(0);
         }
 
         /** Writes one byte after the other, a tenth of a second apart, until the client has had enough. */

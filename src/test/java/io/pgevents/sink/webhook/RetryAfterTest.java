@@ -30,7 +30,7 @@ class RetryAfterTest {
         "'Mon, 05 Oct 2026 23:00:00 GMT', PT1H",
         "'Fri, 31 Dec 9999 23:59:59 GMT', PT1H",
     })
-    void seconds_and_dates_are_honoured_up_to_the_bound(String value, Duration wait) {
+    void retry_after_in_seconds_or_as_a_date_is_honoured_up_to_the_bound(String value, Duration wait) {
         assertThat(RetryAfter.of(value, NOW, MOST)).isEqualTo(wait);
     }
 
@@ -53,7 +53,7 @@ class RetryAfterTest {
                 "Thu, 01 Jan 1970 00:00:00 GMT",
                 "2026-10-05T10:01:00Z"
             })
-    void what_is_no_wait_is_ignored(String value) {
+    void a_retry_after_that_is_no_wait_is_ignored(String value) {
         assertThat(RetryAfter.of(value, NOW, MOST)).isNull();
     }
 

@@ -1,12 +1,14 @@
 package io.pgevents.sink.webhook;
 
 import io.pgevents.delivery.Attempt;
+import io.pgevents.delivery.Delivery;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,6 @@ final class Sinks implements AfterEachCallback {
     private NameResolver resolver = name -> Future.succeededFuture(List.of(address("127.0.0.1")));
     private UnaryOperator<HttpClientOptions> adjustment = UnaryOperator.identity();
     private Clock clock = Clock.systemUTC();
-    private WebhookClient client;
     private WebhookSink sink;
 
     Vertx vertx() {
@@ -52,16 +53,38 @@ final class Sinks implements AfterEachCallback {
     }
 
     Future<Attempt> start(Deliveries delivery) {
+        return start(delivery.delivery());
+    }
+
+    Future<Attempt> start(Delivery delivery) {
         if (sink == null) {
-            WebhookConfig config = new SmallRyeConfigBuilder()
-                    .withMapping(WebhookConfig.class)
-                    .withDefaultValues(properties)
-                    .build()
-                    .getConfigMapping(WebhookConfig.class);
-            client = new WebhookClient(vertx, config, adjustment);
-            sink = new WebhookSink(vertx, new EgressGuard(config.egressPolicy(), resolver), client, clock, "1.2.3");
+            WebhookConfig config = config();
+            DeliveryRequests requests = new DeliveryRequests(config, new Sender(config, "1.2.3"));
+            sink = new WebhookSink(vertx, outbound(), requests, clock);
         }
-        return sink.send(delivery.delivery());
+        return sink.send(delivery);
+    }
+
+    /** What is checked when a subscription to such a sink is saved; a receiver has as long to consent. */
+    WebhookSinkType type(Duration patience) {
+        Handshake handshake = new Handshake(vertx, outbound(), new Sender(config(), "1.2.3"), patience);
+        return new WebhookSinkType(guard(), handshake);
+    }
+
+    private Outbound outbound() {
+        return new Outbound(vertx, guard(), new WebhookClient(vertx, config(), adjustment));
+    }
+
+    private EgressGuard guard() {
+        return new EgressGuard(config().egressPolicy(), resolver);
+    }
+
+    private WebhookConfig config() {
+        return new SmallRyeConfigBuilder()
+                .withMapping(WebhookConfig.class)
+                .withDefaultValues(properties)
+                .build()
+                .getConfigMapping(WebhookConfig.class);
     }
 
     Attempt send(Deliveries delivery) {

@@ -3,6 +3,7 @@ package io.pgevents.sink.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.delivery.Outcome;
+import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,10 @@ class StatusRulesTest {
     }
 
     private static Outcome outcome(int status, String retryAfter) {
-        return StatusRules.outcome(
-                new Answer(status, retryAfter, ""), Deliveries.settings(Duration.ofSeconds(15)), NOW);
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        if (retryAfter != null) {
+            headers.set("retry-after", retryAfter);
+        }
+        return StatusRules.outcome(new Answer(status, headers, ""), Deliveries.settings(Duration.ofSeconds(15)), NOW);
     }
 }

@@ -1,24 +1,16 @@
 package io.pgevents.sink.webhook;
 
-import io.pgevents.delivery.Delivery;
-import io.pgevents.log.CloudEventJson;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Headers and body of one attempt. The signature is over exactly these bytes.
- *
- * @param headers in the order in which they are sent, ours last
- */
-record SignedRequest(MultiMap headers, byte[] body) {
+/** The headers that a subscription adds to its requests. */
+final class OwnHeaders {
 
-    /** Headers that frame the message or speak for pgevents. A subscription's own are dropped. */
+    /** Those that frame the message or speak for pgevents. They are dropped. */
     private static final Set<String> RESERVED = Set.of(
             "accept-encoding",
             "connection",
@@ -34,25 +26,14 @@ record SignedRequest(MultiMap headers, byte[] body) {
 
     private static final List<String> RESERVED_PREFIXES = List.of("webhook-", "content-", "ce-", "proxy-", ":");
 
-    /** @throws IllegalArgumentException if the subscription has no usable secret or a header that HTTP doesn't allow */
-    static SignedRequest of(Delivery delivery, String userAgent, Instant now) {
-        byte[] body = CloudEventJson.of(delivery.event()).getBytes(StandardCharsets.UTF_8);
-        String id = delivery.messageId();
-        long timestamp = now.getEpochSecond();
+    private OwnHeaders() {}
+
+    /** @throws IllegalArgumentException if one is not legal in HTTP */
+    static MultiMap of(Map<String, String> own) {
         // Checks names and values. Vert.x' plain map does not, and what is illegal would fail too late to be noticed.
         MultiMap headers = HttpHeaders.headers();
-        for (Map.Entry<String, String> header :
-                delivery.subscription().headers().entrySet()) {
-            if (!isReserved(header.getKey())) {
-                add(headers, header);
-            }
-        }
-        headers.set("content-type", CloudEventJson.MEDIA_TYPE);
-        headers.set("user-agent", userAgent);
-        headers.set("webhook-id", id);
-        headers.set("webhook-timestamp", Long.toString(timestamp));
-        headers.set("webhook-signature", Signature.of(delivery.subscription().secrets(), id, timestamp, body));
-        return new SignedRequest(headers, body);
+        own.entrySet().stream().filter(header -> !isReserved(header.getKey())).forEach(header -> add(headers, header));
+        return headers;
     }
 
     private static void add(MultiMap headers, Map.Entry<String, String> header) {

@@ -1,0 +1,45 @@
+package io.pgevents.sink.webhook;
+
+import io.pgevents.delivery.Delivery;
+import io.pgevents.subscription.SinkRequest;
+import io.pgevents.subscription.Subscription;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+
+/** Writes and signs the requests that carry events (Standard Webhooks 1.0.0). Thread-safe. */
+@Singleton
+final class DeliveryRequests {
+
+    private final EventLinks links;
+    private final Sender sender;
+
+    DeliveryRequests(WebhookConfig config, Sender sender) {
+        this.links = config.publicUrl().orElse(EventLinks.RELATIVE);
+        this.sender = sender;
+    }
+
+    /**
+     * The request of one attempt. The signature is over exactly these bytes, and this moment.
+     *
+     * @throws IllegalArgumentException if the subscription has no usable secret or a header that HTTP doesn't allow
+     */
+    Request of(Delivery delivery, Instant now) {
+        Subscription subscription = delivery.subscription();
+        Content content = Content.of(delivery, links);
+        String id = delivery.messageId();
+        long timestamp = now.getEpochSecond();
+        // Ours come last, and replace.
+        MultiMap headers = OwnHeaders.of(subscription.headers());
+        if (subscription.headers().containsKey(SinkRequest.ORIGIN_HEADER)) {
+            sender.addOrigin(headers);
+        }
+        content.headers().forEach(headers::set);
+        sender.addUserAgent(headers);
+        headers.set("webhook-id", id);
+        headers.set("webhook-timestamp", Long.toString(timestamp));
+        headers.set("webhook-signature", Signature.of(subscription.secrets(), id, timestamp, content.body()));
+        return new Request(HttpMethod.POST, headers, content.body());
+    }
+}

@@ -1,0 +1,6 @@
+package io.pgevents.sink.webhook;
+
+import java.net.InetAddress;
+
+/** One server of one host: what connections are kept for. */
+record Peer(InetAddress address, int port, String host) {}
