@@ -95,7 +95,7 @@ class DeliveryRows {
                               $6::timestamptz[], $7::integer[], $8::text[], $9::text[], $10::bigint[])
                     AS r (id, status, attempts, wait, releases, last_attempt_at, last_status, last_error, last_excerpt, epoch),
                        pgevents.lease l
-                 WHERE d.id = r.id AND d.status = 'retrying'
+                 WHERE d.id = r.id AND d.status IN ('retrying', 'blocked')
                    AND l.subscription_id = d.subscription_id AND l.shard = d.shard AND l.epoch = r.epoch
              RETURNING d.subscription_id, d.lane, r.releases
             )
@@ -104,6 +104,7 @@ class DeliveryRows {
               FROM (SELECT DISTINCT subscription_id, lane FROM done WHERE releases AND lane IS NOT NULL) l
              WHERE d.id = (SELECT b.id FROM pgevents.delivery b
                             WHERE b.subscription_id = l.subscription_id AND b.lane = l.lane AND b.status = 'blocked'
+                              AND b.id <> ALL ($1)
                             ORDER BY b.event_id LIMIT 1)""";
 
     private static final String DUE = """
@@ -115,6 +116,19 @@ class DeliveryRows {
                       AND o.next_attempt_at <= now() AND NOT o.id = ANY ($4)
                     ORDER BY o.next_attempt_at LIMIT s.room) d
              ORDER BY d.next_attempt_at LIMIT $5""";
+
+    /** So many are brought along with the first of a lane, so that a lane goes on without asking for each. */
+    private static final int MOST_FOLLOWERS = 50;
+
+    private static final String FOLLOWERS = """
+            SELECT h.head, b.id, b.subscription_id, b.shard, b.event_id, b.lane, b.attempts
+              FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS h (head, subscription_id, lane, event_id)
+             CROSS JOIN LATERAL (
+                   SELECT * FROM pgevents.delivery o
+                    WHERE o.subscription_id = h.subscription_id AND o.lane = h.lane AND o.status = 'blocked'
+                      AND o.event_id > h.event_id
+                    ORDER BY o.event_id LIMIT %d) b
+             ORDER BY h.head, b.event_id""".formatted(MOST_FOLLOWERS);
 
     private static final String WITH_RETRIES = """
             SELECT s.subscription_id, s.shard FROM unnest($1::text[], $2::integer[]) AS s (subscription_id, shard)
@@ -179,10 +193,19 @@ class DeliveryRows {
         if (rows.isEmpty()) {
             return List.of();
         }
-        Map<Long, Event> found =
-                events.byId(rows.stream().map(row -> row.getLong("event_id")).toList());
-        Set<Long> missing = new HashSet<>(
-                events.missing(rows.stream().map(row -> row.getLong("event_id")).toList()));
+        Map<Long, Event> found = events.byId(eventIds(rows));
+        bury(rows);
+        Map<Long, List<DueRow>> followers = followers(
+                rows.stream().filter(row -> row.getString("lane") != null).toList());
+        return rows.stream()
+                .filter(row -> found.containsKey(row.getLong("event_id")))
+                .map(row -> dueRow(row, found, followers.getOrDefault(row.getLong("id"), List.of())))
+                .toList();
+    }
+
+    /** Whose event is no longer in the log has been tried for the last time. */
+    private void bury(List<Row> rows) {
+        Set<Long> missing = events.missing(eventIds(rows));
         List<Long> lost = rows.stream()
                 .filter(row -> missing.contains(row.getLong("event_id")))
                 .map(row -> row.getLong("id"))
@@ -191,15 +214,47 @@ class DeliveryRows {
             database.run(LOST, (Object) lost.toArray(Long[]::new));
             releaseLanes();
         }
-        return rows.stream()
-                .filter(row -> found.containsKey(row.getLong("event_id")))
-                .map(row -> new DueRow(
-                        row.getLong("id"),
-                        slot(row),
-                        row.getString("lane"),
-                        row.getInteger("attempts"),
-                        found.get(row.getLong("event_id"))))
-                .toList();
+    }
+
+    /** By the row at the head of the lane; as many in a row as can be held. */
+    private Map<Long, List<DueRow>> followers(List<Row> heads) {
+        if (heads.isEmpty()) {
+            return Map.of();
+        }
+        List<Row> rows = new ArrayList<>();
+        database.run(
+                        FOLLOWERS,
+                        column(heads, Long[]::new, row -> row.getLong("id")),
+                        column(heads, String[]::new, row -> row.getString("subscription_id")),
+                        column(heads, String[]::new, row -> row.getString("lane")),
+                        column(heads, Long[]::new, row -> row.getLong("event_id")))
+                .forEach(rows::add);
+        Map<Long, Event> found = rows.isEmpty() ? Map.of() : events.byId(eventIds(rows));
+        Map<Long, List<DueRow>> followers = new HashMap<>();
+        Set<Long> cut = new HashSet<>();
+        for (Row row : rows) {
+            long head = row.getLong("head");
+            if (!found.containsKey(row.getLong("event_id"))) {
+                cut.add(head);
+            } else if (!cut.contains(head)) {
+                followers.computeIfAbsent(head, any -> new ArrayList<>()).add(dueRow(row, found, List.of()));
+            }
+        }
+        return followers;
+    }
+
+    private static List<Long> eventIds(List<Row> rows) {
+        return rows.stream().map(row -> row.getLong("event_id")).toList();
+    }
+
+    private static DueRow dueRow(Row row, Map<Long, Event> events, List<DueRow> followers) {
+        return new DueRow(
+                row.getLong("id"),
+                slot(row),
+                row.getString("lane"),
+                row.getInteger("attempts"),
+                events.get(row.getLong("event_id")),
+                followers);
     }
 
     /** Lets the first delivery go of every lane that waits for nothing. @return how many there were */

@@ -126,6 +126,7 @@ final class Retries {
         Fleet present = fleet.get();
         Runner runner = present == null ? null : present.runner(row.slot());
         if (present != null && runner != null && runner.isActive() && underWay.add(row.id())) {
+            row.followers().forEach(follower -> underWay.add(follower.id()));
             runner.retry(row);
             present.attend(runner);
         }

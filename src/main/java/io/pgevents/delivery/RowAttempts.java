@@ -66,6 +66,7 @@ final class RowAttempts {
         waiting.forEach(row -> {
             forget(row);
             services.rowLeft(row);
+            row.followers().forEach(services::rowLeft);
         });
         waiting.clear();
     }
@@ -100,6 +101,13 @@ final class RowAttempts {
         ending.add(row.id());
         RowResult result = spared ? spared(endpoint, row, attempt) : result(subscription, row, attempt);
         services.writer().finish(result, () -> services.rowStored(result));
+        if (result.releasesLane() && !row.followers().isEmpty()) {
+            DueRow next = row.next();
+            waiting.addFirst(next);
+            account(next, Memory.of(next.event().size()));
+        } else {
+            row.followers().forEach(services::rowLeft);
+        }
         services.report(new Report(
                 subscription, lease.slot(), List.of(row.event()), row.attempts() + 1, attempt, result.delay(), spared));
     }
