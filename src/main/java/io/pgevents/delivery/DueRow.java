@@ -14,7 +14,6 @@ record DueRow(long id, Slot slot, @Nullable String lane, int attempts, Event eve
     /** The one whose turn it is next, with those behind it. */
     DueRow next() {
         DueRow first = followers.get(0);
-        return new DueRow(
-                first.id, slot, lane, first.attempts, first.event, followers.subList(1, followers.size()));
+        return new DueRow(first.id, slot, lane, first.attempts, first.event, followers.subList(1, followers.size()));
     }
 }

@@ -43,6 +43,7 @@ final class EngineServices implements Services {
             Loop loop,
             SubscriptionStore subscriptions,
             DeliveryRows rows,
+            DueRows dueRows,
             Sinks sinks,
             Clock clock,
             SharedReads reads,
@@ -61,7 +62,7 @@ final class EngineServices implements Services {
         loop.every(LOOK, watchdog::look);
         this.endpoints = new Endpoints(clock, random, this::opened);
         this.writer = new RowWriter(loop, rows);
-        this.retries = new Retries(loop, rows, fleet);
+        this.retries = new Retries(loop, dueRows, fleet);
     }
 
     Retries retries() {

@@ -21,7 +21,7 @@ final class Retries {
     private static final int MOST_ROWS = 500;
 
     private final Loop loop;
-    private final DeliveryRows rows;
+    private final DueRows rows;
     private final Supplier<@Nullable Fleet> fleet;
     private final Set<Long> underWay = new HashSet<>();
     private final Set<Slot> known = new HashSet<>();
@@ -30,7 +30,7 @@ final class Retries {
     private boolean counting;
 
     /** @param fleet the one that works when an answer is there need not be the one that worked when it was asked for */
-    Retries(Loop loop, DeliveryRows rows, Supplier<@Nullable Fleet> fleet) {
+    Retries(Loop loop, DueRows rows, Supplier<@Nullable Fleet> fleet) {
         this.loop = loop;
         this.rows = rows;
         this.fleet = fleet;

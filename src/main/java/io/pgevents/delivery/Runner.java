@@ -302,6 +302,9 @@ final class Runner {
     private void retried(Endpoint dialled, DueRow row, Attempt attempt) {
         boolean spared = services.turns().ended(dialled, attempt);
         rowAttempts.ended(subscription, dialled, row, attempt, spared);
+        if (!active) {
+            rowAttempts.clear();
+        }
         pump();
     }
 }

@@ -22,7 +22,8 @@ class DeliveryRowsTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
-    private final DeliveryRows rows = new DeliveryRows(database, Logs.lookup(database));
+    private final DeliveryRows rows = new DeliveryRows(database);
+    private final DueRows dueRows = new DueRows(database, Logs.lookup(database), rows);
     private final List<Long> events = List.of(publish(), publish(), publish());
 
     DeliveryRowsTest() {
@@ -98,6 +99,23 @@ class DeliveryRowsTest {
     }
 
     @Test
+    void a_due_delivery_brings_along_those_that_wait_for_it_and_they_are_stored_together() {
+        store(retrying("skips", 0), blocked("skips", 1), blocked("skips", 2));
+        DueRow head = due("skips");
+        DueRow follower = head.next();
+
+        rows.store(
+                List.of(),
+                List.of(
+                        new RowResult(lease("skips"), head, DeliveryStatus.DELIVERED, 2, null, attempt(), true),
+                        new RowResult(lease("skips"), follower, DeliveryStatus.DELIVERED, 1, null, attempt(), true)));
+
+        assertThat(head.followers()).hasSize(2);
+        assertThat(follower.event().id()).isEqualTo(events.get(1));
+        assertThat(status("skips")).containsExactly("delivered", "delivered", "retrying");
+    }
+
+    @Test
     void under_a_lease_that_has_changed_hands_nothing_is_stored() {
         store(retrying("skips", 0));
         DueRow due = due("skips");
@@ -129,7 +147,7 @@ class DeliveryRowsTest {
         store(retrying("skips", 0), blocked("skips", 1));
         database.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
 
-        assertThat(rows.due(Map.of(slot("skips"), 10), List.of(), 10)).isEmpty();
+        assertThat(dueRows.due(Map.of(slot("skips"), 10), List.of(), 10)).isEmpty();
 
         assertThat(status("skips")).containsExactly("dead", "retrying");
         assertThat(database.run("SELECT last_error FROM pgevents.delivery WHERE status = 'dead'")
@@ -150,7 +168,7 @@ class DeliveryRowsTest {
     }
 
     private DueRow due(String subscription) {
-        return rows.due(Map.of(slot(subscription), 10), List.of(), 10).get(0);
+        return dueRows.due(Map.of(slot(subscription), 10), List.of(), 10).get(0);
     }
 
     private NewRow retrying(String subscription, int event) {

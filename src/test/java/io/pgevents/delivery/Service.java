@@ -29,7 +29,7 @@ final class Service {
         this.database = database;
         this.log = Logs.inPages(pageEvents, pageBytes);
         SubscriptionStore subscriptions = Stores.store(database);
-        DeliveryRows rows = new DeliveryRows(database, Logs.lookup(database));
+        DeliveryRows rows = new DeliveryRows(database);
         this.engine = new DeliveryEngine(
                 database,
                 log,
@@ -37,6 +37,7 @@ final class Service {
                 new LeaseTable(database),
                 new ClaimLoader(subscriptions, rows),
                 rows,
+                new DueRows(database, Logs.lookup(database), rows),
                 new Sinks(List.of(sink), clock),
                 settings(lease),
                 () -> lease.dividedBy(10),
