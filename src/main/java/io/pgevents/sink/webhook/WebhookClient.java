@@ -38,6 +38,7 @@ final class WebhookClient {
     private final HttpClient keeping;
     private final HttpClient fresh;
     private final Connections connections = new Connections();
+    private final Unreached unreached = new Unreached();
 
     @Inject
     WebhookClient(Vertx vertx, WebhookConfig config) {
@@ -82,18 +83,26 @@ final class WebhookClient {
                 .setVerifyHost(true);
     }
 
-    /** Tries the addresses in turn until one takes the connection. */
+    /** Tries the addresses in turn until one takes the connection; first those that did lately. */
     Future<Dialled> send(SinkUrl url, List<InetAddress> addresses, Request message, Deadline deadline) {
-        Peer peer = new Peer(addresses.get(0), url.port(), url.host());
+        return sendToOneOf(unreached.last(url, addresses), url, message, deadline);
+    }
+
+    private Future<Dialled> sendToOneOf(List<InetAddress> addresses, SinkUrl url, Request message, Deadline deadline) {
+        Peer peer = Peer.of(url, addresses.get(0));
         List<InetAddress> others = addresses.subList(1, addresses.size());
         return exchange(keeping, url, peer, message, deadline).compose(first -> {
             if (first.result() instanceof ExchangeResult.Stale) {
                 return exchange(fresh, url, peer, message, deadline);
             }
-            boolean tryNext = first.result() instanceof ExchangeResult.NotReached;
-            return tryNext && !others.isEmpty() && !deadline.isOver()
-                    ? send(url, others, message, deadline)
-                    : Future.succeededFuture(first);
+            if (!(first.result() instanceof ExchangeResult.NotReached)) {
+                unreached.remove(peer);
+                return Future.succeededFuture(first);
+            }
+            unreached.add(peer);
+            return others.isEmpty() || deadline.isOver()
+                    ? Future.succeededFuture(first)
+                    : sendToOneOf(others, url, message, deadline);
         });
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +28,8 @@ final class NameServer implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final Map<String, Records> records = new ConcurrentHashMap<>();
+    private final Map<String, InetAddress> changing = new ConcurrentHashMap<>();
+    private final Set<String> firstSeen = ConcurrentHashMap.newKeySet();
     private final List<String> questions = new CopyOnWriteArrayList<>();
 
     NameServer() {
@@ -42,6 +45,11 @@ final class NameServer implements AutoCloseable {
 
     void publish(String name, int ttlSeconds, InetAddress... addresses) {
         records.put(name + ".", new Records(ttlSeconds, List.of(addresses)));
+    }
+
+    /** Whoever asks for the name a second time gets another address. */
+    void afterNextAnswers(String name, InetAddress address) {
+        changing.put(name + ".", address);
     }
 
     /** The names that were asked for, absolute, once for each type of record. */
@@ -79,6 +87,9 @@ final class NameServer implements AutoCloseable {
         int type = query.getShort();
         int endOfQuestion = query.position() + 2;
         questions.add(name);
+        if (type == TYPE_A && changing.containsKey(name) && !firstSeen.add(name)) {
+            records.put(name, new Records(0, List.of(changing.get(name))));
+        }
         Records found = records.get(name);
         List<byte[]> answers = found == null
                 ? List.of()

@@ -42,8 +42,13 @@ final class RawServer implements AutoCloseable {
     private final AtomicInteger ended = new AtomicInteger();
 
     RawServer(Manners manners) {
+        this("127.0.0.1", 0, manners);
+    }
+
+    /** A receiver on another address of the loopback network. */
+    RawServer(String address, int port, Manners manners) {
         try {
-            server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            server = new ServerSocket(port, 50, InetAddress.getByName(address));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,7 +69,11 @@ final class RawServer implements AutoCloseable {
 
     /** Answers every request with the same bytes, on connections that are kept. */
     static RawServer answering(String response) {
-        return new RawServer(conversation -> {
+        return answering("127.0.0.1", 0, response);
+    }
+
+    static RawServer answering(String address, int port, String response) {
+        return new RawServer(address, port, conversation -> {
             while (conversation.read() != null) {
                 conversation.write(response);
             }

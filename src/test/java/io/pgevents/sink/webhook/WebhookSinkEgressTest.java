@@ -133,6 +133,41 @@ class WebhookSinkEgressTest {
     }
 
     @Test
+    void an_address_that_took_no_connection_is_tried_last_for_a_while() throws Exception {
+        try (RawServer server = RawServer.answering(OK)) {
+            // given an attempt that found the first address dead
+            sinks.resolvingWith(name -> answer("127.0.0.2", "127.0.0.1"));
+            Deliveries delivery = Deliveries.to("http://two.example:" + server.port() + "/");
+            sinks.send(delivery);
+
+            // when it would answer
+            try (RawServer other = RawServer.answering("127.0.0.2", server.port(), OK)) {
+                Attempt second = sinks.send(delivery);
+
+                // then the next one did not try
+                assertThat(second.address()).isEqualTo("127.0.0.1");
+                assertThat(other.connections()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void an_address_that_took_no_connection_is_tried_when_no_other_does() throws Exception {
+        int port;
+        try (RawServer server = RawServer.answering(OK)) {
+            port = server.port();
+        }
+        sinks.resolvingWith(name -> answer("127.0.0.2", "127.0.0.1"));
+        Deliveries delivery = Deliveries.to("http://two.example:" + port + "/");
+        assertThat(sinks.send(delivery).outcome()).isEqualTo(UNREACHABLE);
+
+        try (RawServer back = RawServer.answering("127.0.0.2", port, OK)) {
+            assertThat(sinks.send(delivery).address()).isEqualTo("127.0.0.2");
+            assertThat(back.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void two_names_at_one_address_share_no_connection() throws Exception {
         try (RawServer server = RawServer.answering(OK)) {
             sinks.send(Deliveries.to("http://one.example:" + server.port() + "/"));
