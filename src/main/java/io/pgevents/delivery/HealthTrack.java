@@ -24,21 +24,13 @@ final class HealthTrack {
         forgive();
     }
 
-    void failed(String why, long now) {
-        if (!isFaulty()) {
+    /** @param known whether the endpoint was known to be down */
+    void failed(String why, boolean known, long now) {
+        if (failures == 0) {
             firstFailure = now;
         }
         failures++;
-        lastFailure = now;
-        reason = why;
-    }
-
-    /** Other attempts have shown that its endpoint fails, so that it gets none. */
-    void circuitOpen(String why, long now) {
-        if (!isFaulty()) {
-            firstFailure = now;
-        }
-        circuitOpen = true;
+        circuitOpen |= known;
         lastFailure = now;
         reason = why;
     }
@@ -58,11 +50,7 @@ final class HealthTrack {
     }
 
     boolean hasFailedSince(long time) {
-        return isFaulty() && lastFailure - time >= 0;
-    }
-
-    private boolean isFaulty() {
-        return circuitOpen || failures > 0;
+        return failures > 0 && lastFailure - time >= 0;
     }
 
     int failures() {

@@ -15,8 +15,8 @@ import java.util.function.BiPredicate;
  * Notices which subscriptions fail and which have recovered, and has it reported; those that fail for long are disabled.
  * Only a change costs a write.
  *
- * <p>A subscription fails from five failed attempts in a row on, or when its circuit opens, and until an attempt
- * succeeds, wherever it is made. What is stored is read again and again, and a success here that is later than the
+ * <p>A subscription fails from five failed attempts in a row on, or one at an endpoint that is known to be down, and
+ * until an attempt succeeds, wherever it is made. What is stored is read again and again, and a success here that is later than the
  * beginning of a failure there ends it: so it does not matter which replica runs what, and since when. Confined to the
  * loop.
  */
@@ -68,21 +68,17 @@ final class SubscriptionHealth {
         suspects.remove(subscription);
     }
 
-    /** An attempt failed, for whatever reason. */
-    void failed(String subscription, String reason) {
-        HealthTrack track = track(subscription);
-        track.failed(reason, System.nanoTime());
-        suspect(subscription, track);
-    }
-
     /**
-     * The endpoint gets no attempts but probes, and the subscription has events for it. To be called when the circuit
-     * opens, and after each probe that fails, for all subscriptions of the endpoint that have to wait.
+     * An attempt failed, for whatever reason.
+     *
+     * @param spared whether it was a probe of an endpoint that was known to be down: then one failure is enough
      */
-    void circuitOpen(String subscription, String reason) {
+    void failed(String subscription, String reason, boolean spared) {
         HealthTrack track = track(subscription);
-        track.circuitOpen(reason, System.nanoTime());
-        suspect(subscription, track);
+        track.failed(reason, spared, System.nanoTime());
+        if (track.isFailing()) {
+            suspects.add(subscription);
+        }
     }
 
     /** How many attempts in a row have failed here. */
@@ -93,12 +89,6 @@ final class SubscriptionHealth {
 
     private HealthTrack track(String subscription) {
         return tracks.computeIfAbsent(subscription, id -> new HealthTrack());
-    }
-
-    private void suspect(String subscription, HealthTrack track) {
-        if (track.isFailing()) {
-            suspects.add(subscription);
-        }
     }
 
     private void store() {

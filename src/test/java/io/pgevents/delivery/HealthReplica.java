@@ -27,7 +27,7 @@ final class HealthReplica implements AutoCloseable {
     }
 
     void fails(String subscription, int times) {
-        run(any -> IntStream.range(0, times).forEach(n -> any.failed(subscription, "HTTP 503")));
+        run(any -> IntStream.range(0, times).forEach(n -> any.failed(subscription, "HTTP 503", false)));
     }
 
     void succeeds(String subscription) {

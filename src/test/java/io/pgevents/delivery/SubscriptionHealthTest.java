@@ -71,8 +71,8 @@ class SubscriptionHealthTest {
     }
 
     @Test
-    void a_circuit_that_opens_is_failing_at_once() {
-        replica.run(health -> health.circuitOpen("orders", "connection refused"));
+    void one_failure_at_an_endpoint_that_is_known_to_be_down_is_failing() {
+        replica.run(health -> health.failed("orders", "connection refused", true));
 
         awaitTypes(CREATED, FAILING);
         assertThat(log.newest("orders", FAILING).get("reason").asText()).isEqualTo("connection refused");
@@ -130,7 +130,7 @@ class SubscriptionHealthTest {
     @Test
     void ten_thousand_healthy_subscriptions_write_nothing() {
         replica.run(health -> IntStream.range(0, 10_000).forEach(n -> {
-            health.failed("sub" + n, "HTTP 503");
+            health.failed("sub" + n, "HTTP 503", false);
             health.succeeded("sub" + n);
         }));
 
