@@ -16,9 +16,9 @@ import java.util.function.BiPredicate;
  * Only a change costs a write.
  *
  * <p>A subscription fails from five failed attempts in a row on, or one at an endpoint that is known to be down, and
- * until an attempt succeeds, wherever it is made. What is stored is read again and again, and a success here that is later than the
- * beginning of a failure there ends it: so it does not matter which replica runs what, and since when. Confined to the
- * loop.
+ * until an attempt succeeds, wherever it is made. What is stored is read again and again, and a success here that is
+ * later than the beginning of a failure there ends it: so it does not matter which replica runs what, and since when.
+ * Confined to the loop.
  */
 final class SubscriptionHealth {
 
@@ -40,7 +40,6 @@ final class SubscriptionHealth {
     /** Those that fail by what is stored, and since when. */
     private Map<String, Long> stored = Map.of();
 
-    private final Duration storeInterval;
     private final Duration checkInterval;
     private boolean busy;
 
@@ -51,15 +50,22 @@ final class SubscriptionHealth {
     SubscriptionHealth(Loop loop, HealthRows rows, Duration storeInterval, Duration checkInterval) {
         this.loop = loop;
         this.rows = rows;
-        this.storeInterval = storeInterval;
         this.checkInterval = checkInterval;
-    }
-
-    /** To be called once. From now on the database is told, and asked. */
-    void start() {
-        loop.execute(this::check);
         loop.every(storeInterval, this::store);
         loop.every(checkInterval, this::check);
+    }
+
+    /** Takes note of an attempt. Those that only try out an address are none of this. */
+    void ended(Report report) {
+        String subscription = report.subscription().id();
+        if (report.attempt().outcome() instanceof Outcome.Delivered) {
+            succeeded(subscription);
+        } else {
+            failed(
+                    subscription,
+                    String.valueOf(AttemptText.reason(report.attempt().outcome())),
+                    report.spared());
+        }
     }
 
     /** An attempt succeeded. */
@@ -71,7 +77,7 @@ final class SubscriptionHealth {
     /**
      * An attempt failed, for whatever reason.
      *
-     * @param spared whether it was a probe of an endpoint that was known to be down: then one failure is enough
+     * @param spared whether the endpoint was known to be down: then one failure is enough
      */
     void failed(String subscription, String reason, boolean spared) {
         HealthTrack track = track(subscription);
@@ -92,7 +98,7 @@ final class SubscriptionHealth {
     }
 
     private void store() {
-        if (!busy && !(begun().isEmpty() && ended().isEmpty())) {
+        if (!busy && !(begun().isEmpty() && recovered().isEmpty())) {
             round(List.of());
         }
     }
@@ -110,18 +116,18 @@ final class SubscriptionHealth {
     private void round(List<HealthFinding> late) {
         busy = true;
         List<HealthFinding> begun = begun();
-        Set<String> ended = ended();
+        Set<String> recovered = recovered();
         loop.call(
                 () -> {
                     rows.begin(begun);
-                    rows.end(ended);
+                    rows.end(recovered);
                     rows.warnAndDisable(late);
                     rows.forgetRecovered();
                     return rows.failing();
                 },
                 failing -> {
                     busy = false;
-                    accept(failing, begun, ended);
+                    accept(failing, begun, recovered);
                 },
                 failure -> {
                     LOG.healthNotStored(checkInterval, failure.getMessage());
@@ -133,15 +139,15 @@ final class SubscriptionHealth {
         return findings(suspects, (id, track) -> !stored.containsKey(id));
     }
 
-    private Set<String> ended() {
-        Set<String> ended = new HashSet<>();
+    private Set<String> recovered() {
+        Set<String> recovered = new HashSet<>();
         stored.forEach((subscription, since) -> {
             HealthTrack track = tracks.get(subscription);
             if (track != null && track.hasSucceededSince(since)) {
-                ended.add(subscription);
+                recovered.add(subscription);
             }
         });
-        return ended;
+        return recovered;
     }
 
     private List<HealthFinding> findings(Set<String> subscriptions, BiPredicate<String, HealthTrack> condition) {
@@ -156,7 +162,7 @@ final class SubscriptionHealth {
         return findings;
     }
 
-    private void accept(Map<String, Duration> failing, List<HealthFinding> begun, Set<String> ended) {
+    private void accept(Map<String, Duration> failing, List<HealthFinding> begun, Set<String> recovered) {
         long now = System.nanoTime();
         Map<String, Long> next = new HashMap<>();
         failing.forEach((subscription, age) -> next.put(subscription, now - age.toNanos()));
@@ -169,7 +175,7 @@ final class SubscriptionHealth {
                 .filter(id -> !next.containsKey(id))
                 .forEach(suspects::remove);
         stored.keySet().stream()
-                .filter(id -> !next.containsKey(id) && !ended.contains(id))
+                .filter(id -> !next.containsKey(id) && !recovered.contains(id))
                 .forEach(this::forgive);
         stored = next;
     }

@@ -23,7 +23,6 @@ final class HealthReplica implements AutoCloseable {
 
     HealthReplica(Database database, Duration disableAfter) {
         health = new SubscriptionHealth(loop, new Rows(database, new Settings(disableAfter)), OFTEN, OFTEN);
-        health.start();
     }
 
     void fails(String subscription, int times) {
