@@ -158,6 +158,21 @@ public interface Log extends BasicLogger {
     @LogMessage(level = WARN)
     @Message(id = 314, value = "Expired secrets could not be removed, trying again in %s: %s")
     void expiredSecretsNotRemoved(Duration wait, String reason);
+    @LogMessage(level = WARN)
+    @Message(id = 330, value = "Subscription %s is failing: %s")
+    void subscriptionFailing(String subscription, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 331, value = "Subscription %s has been failing for %s: %s")
+    void subscriptionStillFailing(String subscription, String warning, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 332, value = "Subscription %s has recovered after %s")
+    void subscriptionRecovered(String subscription, String duration);
+
+    @LogMessage(level = WARN)
+    @Message(id = 333, value = "Which subscriptions are failing could not be stored, trying again in %s: %s")
+    void healthNotStored(Duration wait, String reason);
 
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")

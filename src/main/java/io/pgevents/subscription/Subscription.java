@@ -78,11 +78,15 @@ public record Subscription(
         return matches(new EventView(event));
     }
 
-    /** The same for an event that is offered to several subscriptions: its data is parsed only once. */
+    /**
+     * The same for an event that is offered to several subscriptions: its data is parsed only once. An operator event
+     * goes only to those who name its source or its type: who wants all changes of rows does not want those.
+     */
     public boolean matches(EventView view) {
         Event event = view.event();
         return (source == null || source.equals(event.source()))
                 && (types.isEmpty() || types.contains(event.type()))
+                && (source != null || !types.isEmpty() || !OperatorEvents.isOne(event.type()))
                 && filters.stream().allMatch(filter -> filter.matches(view));
     }
 

@@ -1,0 +1,60 @@
+package io.pgevents.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.log.Event;
+import io.pgevents.platform.Database;
+import io.pgevents.platform.PooledDatabase;
+import io.pgevents.support.Postgres;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who gets the events that tell what has become of a subscription. */
+class OperatorEventsTest {
+
+    private static final String SOURCE = "/pgevents/subscriptions/orders";
+
+    private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
+    private final Database database = pool.database();
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                                                                        | pgevents.subscription.failing | false
+                                                                        | pgevents.delivery.dead        | false
+                                                                        | pgevents.replay.finished      | false
+                    , "filters":[{"prefix":{"type":"pgevents."}}]       | pgevents.subscription.failing | false
+                    , "types":["pgevents.subscription.failing"]         | pgevents.subscription.failing | true
+                    , "types":["pgevents.subscription.failing"]         | pgevents.delivery.dead        | false
+                    , "source":"/pgevents/subscriptions/orders"         | pgevents.delivery.dead        | true
+                    , "source":"/pgevents/subscriptions/other"          | pgevents.delivery.dead        | false
+                    """)
+    void operator_events_go_to_those_who_name_their_source_or_type(String filter, String type, boolean expected) {
+        assertThat(subscription(filter).matches(event(SOURCE, type))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/pgevents/public/orders, pgevents.row.inserted",
+        "/pgevents/channels/pgevents, pgevents.notification",
+        "/pgevents/subscriptions/orders, pgevents.row.updated"
+    })
+    void events_of_a_database_that_is_called_pgevents_go_to_everybody(String source, String type) {
+        assertThat(subscription(null).matches(event(source, type))).isTrue();
+    }
+
+    private Subscription subscription(String filter) {
+        Stores.create(database, "reader", "{\"sink\":\"https://a\"" + (filter == null ? "" : filter) + "}");
+        return Stores.store(database).find("reader").orElseThrow();
+    }
+
+    private static Event event(String source, String type) {
+        return new Event(1, source, type, "orders", Events.NOON, "{}", Map.of(), 1);
+    }
+}
