@@ -2,9 +2,10 @@ package io.pgevents.delivery;
 
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What of an attempt is kept in a delivery's row. PostgreSQL's text can't hold U+0000, a receiver's answer can. */
+/** What of an attempt is stored, as text. PostgreSQL's text can't hold U+0000, a receiver's answer can. */
 final class AttemptText {
 
     private AttemptText() {}
@@ -19,6 +20,11 @@ final class AttemptText {
 
     static @Nullable String excerpt(@Nullable Attempt attempt) {
         return attempt == null ? null : storable(attempt.excerpt());
+    }
+
+    /** delivered, retry, rejected or gone */
+    static String outcome(Outcome outcome) {
+        return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     static @Nullable String reason(Outcome outcome) {

@@ -4,38 +4,85 @@ import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The lists of deliveries, newest first, filtered by subscription and status. Blocks on the database. */
+/** The lists of deliveries, and what may be asked of them. Blocks on the database. */
 @ApplicationScoped
 class DeliveryPages {
 
-    private final DeliveryDesk desk;
+    static final Set<String> FILTERS =
+            Set.of("subscription", "status", "event", "key", "eventType", "since", "until", "replay");
 
-    DeliveryPages(DeliveryDesk desk) {
-        this.desk = desk;
+    static final Set<String> EVENT_FILTERS = Set.of("subscription", "status");
+
+    private final DeliveryLookup deliveries;
+
+    DeliveryPages(DeliveryLookup deliveries) {
+        this.deliveries = deliveries;
     }
 
-    /** @param event the only event whose deliveries are shown; null for those of all */
-    Response page(ListRequest request, @Nullable Long event) {
+    /** Newest first. @param request knows {@link #FILTERS} */
+    Response page(ListRequest request) {
+        var query = new DeliveryQuery(
+                request.filter("subscription"),
+                status(request),
+                number(request, "event"),
+                request.filter("key"),
+                request.filter("eventType"),
+                time(request, "since"),
+                time(request, "until"),
+                number(request, "replay"));
         return request.page(
-                desk.list(
-                        request.before(),
-                        request.filter("subscription"),
-                        status(request.filter("status")),
-                        event,
-                        request.rows()),
-                delivery -> List.of(Long.toString(delivery.id())),
+                deliveries.list(query, request.before(), request.rows()),
+                delivery -> List.of(String.valueOf(delivery.id())),
                 delivery -> delivery);
     }
 
-    private static @Nullable DeliveryStatus status(@Nullable String text) {
+    /** Those of one event, by subscription. @param request knows {@link #EVENT_FILTERS} */
+    Response page(ListRequest request, long event) {
+        List<String> after = request.after(1);
+        return request.page(
+                deliveries.ofEvent(
+                        event,
+                        after.isEmpty() ? "" : after.get(0),
+                        request.filter("subscription"),
+                        status(request),
+                        request.rows()),
+                delivery -> List.of(delivery.subscription()),
+                delivery -> delivery);
+    }
+
+    private static @Nullable DeliveryStatus status(ListRequest request) {
+        String text = request.filter("status");
         try {
             return text == null ? null : DeliveryStatus.of(text.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw Problem.malformed("The parameter 'status' must be retrying, blocked, delivered, dead or cancelled.");
+            throw Problem.malformed(
+                    "The parameter 'status' must be pending, retrying, blocked, delivered, dead or cancelled.");
+        }
+    }
+
+    private static @Nullable Long number(ListRequest request, String name) {
+        String text = request.filter(name);
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException notANumber) {
+            throw Problem.malformed("The parameter '" + name + "' must be a whole number.");
+        }
+    }
+
+    private static @Nullable OffsetDateTime time(ListRequest request, String name) {
+        String text = request.filter(name);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text);
+        } catch (DateTimeParseException notATime) {
+            throw Problem.malformed("The parameter '" + name
+                    + "' must be a time with its offset from UTC, for example 2026-03-01T12:00:00Z.");
         }
     }
 }

@@ -2,7 +2,6 @@ package io.pgevents.delivery;
 
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
-import io.pgevents.platform.ProblemType;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,14 +11,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** The deliveries that did not succeed at once: retrying, blocked behind one that is, delivered late, dead, discarded. */
 @Path("/api/v1/deliveries")
@@ -27,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Deliveries")
 class DeliveryResource {
 
-    private static final Set<String> FILTERS = Set.of("subscription", "status", "event");
-
     private final DeliveryDesk desk;
+    private final DeliveryLookup deliveries;
     private final DeliveryPages pages;
 
-    DeliveryResource(DeliveryDesk desk, DeliveryPages pages) {
+    DeliveryResource(DeliveryDesk desk, DeliveryLookup deliveries, DeliveryPages pages) {
         this.desk = desk;
+        this.deliveries = deliveries;
         this.pages = pages;
     }
 
@@ -46,19 +43,26 @@ class DeliveryResource {
     @Parameter(name = "subscription", description = "Only those of this subscription.")
     @Parameter(name = "status", description = "retrying, blocked, delivered, dead or cancelled", example = "dead")
     @Parameter(name = "event", description = "Only those of this event.")
+    @Parameter(name = "key", description = "Only those of events with this subject.", example = "42")
+    @Parameter(name = "eventType", description = "Only those of events of this type.", example = "pgevents.row.updated")
+    @Parameter(
+            name = "since",
+            description = "Only those that left a row then or later.",
+            example = "2026-03-01T12:00:00Z")
+    @Parameter(name = "until", description = "Only those that left a row before.", example = "2026-03-02T12:00:00Z")
+    @Parameter(name = "replay", description = "Only those that this replay sends now.")
     @Parameter(name = "limit", description = "The most deliveries of one answer, 1 to 250; 50 if absent.")
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@Context UriInfo uri) {
-        var request = new ListRequest(uri, FILTERS);
-        return pages.page(request, number("event", request.filter("event")));
+        return pages.page(new ListRequest(uri, DeliveryPages.FILTERS));
     }
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Read a delivery")
+    @Operation(summary = "Read a delivery", description = "With its attempts, as far as they were noted and are kept.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public DeliveryView read(@PathParam("id") long id) {
-        return desk.find(id).orElseThrow(() -> unknown(id));
+        return deliveries.find(id).orElseThrow(() -> Problem.notFound("delivery " + id));
     }
 
     @POST
@@ -69,14 +73,10 @@ class DeliveryResource {
                     "Makes another attempt soon, with the same webhook-id and a fresh schedule: for a dead letter,"
                             + " a late success, a discarded one, or one whose next attempt is still to come.")
     @APIResponse(responseCode = "202", description = "An attempt will be made soon.")
+    @APIResponse(responseCode = "409", description = "It is blocked, or its subscription is disabled.")
+    @APIResponse(responseCode = "410", description = "Its event is no longer in the log.")
     public Response redeliver(@PathParam("id") long id) {
-        DeliveryView delivery = read(id);
-        if (!desk.redeliver(id)) {
-            throw Problem.of(
-                    ProblemType.CONFLICT,
-                    "Delivery " + delivery.id()
-                            + " waits for an earlier one of its key; redeliver or cancel that one.");
-        }
+        desk.redeliver(id);
         return Response.accepted(read(id)).build();
     }
 
@@ -87,20 +87,20 @@ class DeliveryResource {
             description = "No more attempts; what waits behind it in its key goes on. What is delivered or discarded"
                     + " already stays as it is.")
     public DeliveryView cancel(@PathParam("id") long id) {
-        read(id);
         desk.cancel(id);
         return read(id);
     }
 
-    private static @Nullable Long number(String name, @Nullable String text) {
-        try {
-            return text == null ? null : Long.valueOf(text);
-        } catch (NumberFormatException notANumber) {
-            throw Problem.malformed("The parameter '" + name + "' must be a whole number.");
-        }
-    }
-
-    private static Problem unknown(long id) {
-        return Problem.notFound("delivery " + id);
+    @POST
+    @Path("{id}/skip")
+    @Operation(
+            summary = "Let its key go on without it",
+            description = "A delivery that the later events of its key wait for, because it is being retried or is a"
+                    + " parked dead letter, becomes a dead letter that nothing waits for; the next one goes at once.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
+    @APIResponse(responseCode = "409", description = "Nothing waits for it.")
+    public DeliveryView skip(@PathParam("id") long id) {
+        desk.skip(id);
+        return read(id);
     }
 }

@@ -3,8 +3,10 @@ package io.pgevents.delivery;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Where a delivery that left a row stands. Public, like its JSON, because SmallRye OpenAPI reads it by reflection. */
+/** Where a delivery stands. Public, like its JSON, because SmallRye OpenAPI reads it by reflection. */
 public enum DeliveryStatus {
+    /** Has no row, and waits in the log because its endpoint is down. Only ever shown, never stored. */
+    PENDING,
     /** Waits for its next attempt. */
     RETRYING,
     /** Waits for an earlier delivery of its lane. */

@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -33,12 +32,16 @@ class EventDeliveriesResource {
     @Operation(
             summary = "List the deliveries of an event",
             description =
-                    "Newest first. A delivery that succeeded at its first attempt leaves no row and is not listed.")
+                    "By subscription, each with its last attempts. A delivery that left no row, because it succeeded at"
+                            + " once or because its endpoint is down, has no id, and is known from its attempts.")
     @Parameter(name = "subscription", description = "Only those of this subscription.")
-    @Parameter(name = "status", description = "retrying, blocked, delivered, dead or cancelled", example = "dead")
+    @Parameter(
+            name = "status",
+            description = "pending, retrying, blocked, delivered, dead or cancelled",
+            example = "dead")
     @Parameter(name = "limit", description = "The most deliveries of one answer, 1 to 250; 50 if absent.")
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@PathParam("id") long event, @Context UriInfo uri) {
-        return pages.page(new ListRequest(uri, Set.of("subscription", "status")), event);
+        return pages.page(new ListRequest(uri, DeliveryPages.EVENT_FILTERS), event);
     }
 }

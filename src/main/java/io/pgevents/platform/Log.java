@@ -174,6 +174,36 @@ public interface Log extends BasicLogger {
     @Message(id = 333, value = "Which subscriptions are failing could not be stored, trying again in %s: %s")
     void healthNotStored(Duration wait, String reason);
 
+    @LogMessage(level = WARN)
+    @Message(
+            id = 320,
+            value = "The attempts log is stored again; meanwhile its %s oldest entries were dropped, delivery went on")
+    void attemptsDropped(long entries);
+
+    @LogMessage(level = WARN)
+    @Message(id = 321, value = "%s entries of the attempts log were refused by the database and are left out: %s")
+    void attemptsRefused(int entries, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 322, value = "%s dead letters older than %s were removed")
+    void deadLettersRemoved(long letters, String age);
+
+    @LogMessage(level = WARN)
+    @Message(id = 323, value = "Old deliveries and attempts could not be looked after, trying again in %s: %s")
+    void deliveriesNotMaintained(Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 324, value = "Replay %s is stuck, trying again in %s: %s")
+    void replayStuck(long replay, Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 325, value = "Replay %s has failed: %s")
+    void replayFailed(long replay, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 326, value = "Replay %s of subscription %s is done: %s delivered, %s dead letters, %s cancelled")
+    void replayDone(long replay, String subscription, long delivered, long dead, long cancelled);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

@@ -84,6 +84,41 @@ class DeliveryResourceTest {
     }
 
     @Test
+    void a_list_can_be_filtered_by_key_type_and_time() {
+        api.inbox.answers(400, "");
+        String first = api.delivery(api.publish("a"), "dead");
+        String second = api.delivery(api.publish("b"), "dead");
+        String between = given().get(DELIVERIES + "/" + second).path("createdAt");
+
+        api.list("key", "a").then().body("data", hasSize(1)).body("data[0].id.toString()", equalTo(first));
+        api.list("eventType", "t").then().body("data", hasSize(2)).body("data[0].eventType", equalTo("t"));
+        api.list("eventType", "u").then().body("data", empty());
+        api.list("since", between).then().body("data", hasSize(1)).body("data[0].id.toString()", equalTo(second));
+        api.list("until", between).then().body("data", hasSize(1)).body("data[0].id.toString()", equalTo(first));
+    }
+
+    @Test
+    void what_holds_up_its_key_can_be_skipped() {
+        api.inbox.answers(403, "");
+        String event = api.publish("a");
+        String first = api.delivery(event, "retrying");
+        String later = api.publish("a");
+        String second = api.delivery(later, "blocked");
+        isProblem(given().post(DELIVERIES + "/" + second + "/skip"), 409, "conflict")
+                .body("detail", containsString("delivery " + first));
+
+        api.inbox.answers(204, "");
+        given().post(DELIVERIES + "/" + first + "/skip")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("dead"))
+                .body("reason", equalTo("skipped by an operator"));
+
+        api.delivery(later, "delivered");
+        isProblem(given().post(DELIVERIES + "/" + first + "/skip"), 409, "conflict");
+    }
+
+    @Test
     void a_dead_letter_is_delivered_again_under_the_same_webhook_id() {
         api.inbox.answers(400, "");
         String event = api.publish("a");
@@ -156,7 +191,17 @@ class DeliveryResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"status,lost", "event,abc", "event,99999999999999999999", "limit,0", "key,a", "cursor,x"})
+    @CsvSource({
+        "status,lost",
+        "event,abc",
+        "event,99999999999999999999",
+        "limit,0",
+        "lane,a",
+        "cursor,x",
+        "since,yesterday",
+        "until,2026-03-01",
+        "replay,x"
+    })
     void a_parameter_that_is_not_valid_is_refused(String name, String value) {
         api.list(name, value).then().statusCode(400).contentType("application/problem+json");
     }
@@ -167,6 +212,7 @@ class DeliveryResourceTest {
         isProblem(given().get(DELIVERIES + "/" + id), 404, "not-found");
         isProblem(given().post(DELIVERIES + "/" + id + "/redeliver"), 404, "not-found");
         isProblem(given().post(DELIVERIES + "/" + id + "/cancel"), 404, "not-found");
+        isProblem(given().post(DELIVERIES + "/" + id + "/skip"), 404, "not-found");
     }
 
     private static void cancel(String id, String statusThen) {

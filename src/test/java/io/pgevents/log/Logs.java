@@ -36,4 +36,8 @@ public final class Logs {
     public static EventLookup lookup(Database database) {
         return new EventLookup(database);
     }
+
+    public static EventSpans spans() {
+        return new EventSpans();
+    }
 }

@@ -1,0 +1,81 @@
+package io.pgevents.delivery;
+
+import io.pgevents.platform.Database;
+import io.pgevents.subscription.Subscription;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How a subscription does. Blocks on the database. */
+@ApplicationScoped
+class Stats {
+
+    private static final Duration SHORT = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final long MOST_ATTEMPTS = 100_000;
+    private static final double MICROS = 1_000.0;
+
+    private static final String ROWS = """
+            SELECT count(*) FILTER (WHERE status = 'retrying') AS retrying, count(*) FILTER (WHERE status = 'blocked') AS blocked,
+                   count(*) FILTER (WHERE status = 'dead') AS dead
+              FROM pgevents.delivery WHERE subscription_id = $1""";
+
+    /** The latest of a busy subscription stand for all of them. */
+    private static final String ATTEMPTS = """
+            SELECT count(*) AS attempts, count(*) FILTER (WHERE outcome = 'delivered') AS delivered,
+                   percentile_disc(0.5) WITHIN GROUP (ORDER BY took_us) AS p50,
+                   percentile_disc(0.99) WITHIN GROUP (ORDER BY took_us) AS p99,
+                   CASE WHEN count(*) < $3 THEN now() - $2 * interval '1 second' ELSE min(at) END AS since
+              FROM (SELECT at, outcome, took_us FROM pgevents.attempt
+                     WHERE subscription_id = $1 AND at >= now() - $2 * interval '1 second'
+                     ORDER BY at DESC LIMIT $3) a""";
+
+    private final Database database;
+    private final StatsLag lag;
+    private final DeliveryStates states;
+    private final AttemptLogSettings settings;
+
+    Stats(Database database, StatsLag lag, DeliveryStates states, AttemptLogSettings settings) {
+        this.database = database;
+        this.lag = lag;
+        this.states = states;
+        this.settings = settings;
+    }
+
+    StatsView of(Subscription subscription) {
+        String id = subscription.id();
+        Row rows = database.run(ROWS, id).iterator().next();
+        return new StatsView(
+                id,
+                subscription.status().name().toLowerCase(Locale.ROOT),
+                lag.of(id),
+                new StatsView.Outstanding(rows.getLong("retrying"), rows.getLong("blocked"), rows.getLong("dead")),
+                attempts(id, SHORT),
+                attempts(id, LONG),
+                states.of(id));
+    }
+
+    private StatsView.@Nullable Attempts attempts(String id, Duration time) {
+        if (settings.log() != AttemptLogSettings.Scope.ALL) {
+            return null;
+        }
+        Row row = database.run(ATTEMPTS, id, (double) time.toSeconds(), MOST_ATTEMPTS)
+                .iterator()
+                .next();
+        long attempts = row.getLong("attempts");
+        long delivered = row.getLong("delivered");
+        return new StatsView.Attempts(
+                row.getOffsetDateTime("since"),
+                attempts,
+                delivered,
+                attempts == 0 ? null : (double) delivered / attempts,
+                millis(row.getLong("p50")),
+                millis(row.getLong("p99")));
+    }
+
+    private static @Nullable Double millis(@Nullable Long micros) {
+        return micros == null ? null : micros / MICROS;
+    }
+}
