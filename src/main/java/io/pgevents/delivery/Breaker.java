@@ -37,6 +37,16 @@ final class Breaker {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** When that is, by the clock. */
+    Instant nextProbe() {
+        return nextProbe;
+    }
+
+    /** Whether a probe is under way. */
+    boolean isProbing() {
+        return probing;
+    }
+
     /** Whether an attempt may be made now. */
     boolean permits() {
         return !isOpen() || (!probing && !clock.instant().isBefore(nextProbe));

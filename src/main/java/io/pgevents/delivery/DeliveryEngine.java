@@ -49,6 +49,7 @@ class DeliveryEngine implements LogListener {
     private final ClaimLoader loader;
     private final Tenancy tenancy;
     private final Leases leases;
+    private final Bookkeeper keeper;
     private final EngineServices services;
     /** There while there is a reader. */
     private @Nullable Fleet fleet;
@@ -63,10 +64,12 @@ class DeliveryEngine implements LogListener {
             EventLog log,
             SubscriptionStore subscriptions,
             LeaseTable table,
+            LeasePositions positions,
             ClaimLoader loader,
             DeliveryRows rows,
             DueRows dueRows,
             Sinks sinks,
+            Books books,
             ReplicaSettings replica,
             DeliveryLimits limits,
             SteadyClock clock) {
@@ -74,7 +77,9 @@ class DeliveryEngine implements LogListener {
         this.loader = loader;
         this.longestAttempt = limits.maxTimeout();
         this.tenancy = new Tenancy(loop, loader, () -> fleet, this::beginAnew);
-        this.leases = new Leases(loop, table, ReplicaName.of(replica), replica.lease(), tenancy);
+        String name = ReplicaName.of(replica);
+        this.leases = new Leases(loop, table, positions, name, replica.lease(), tenancy);
+        this.keeper = books.keeper(loop, name, () -> fleet);
         this.services = new EngineServices(
                 loop,
                 subscriptions,
@@ -84,7 +89,8 @@ class DeliveryEngine implements LogListener {
                 clock,
                 new SharedReads(loop, from -> log.next(database, from)),
                 () -> lastFleet,
-                leases::covers);
+                leases::covers,
+                keeper::ended);
         tenancy.of(leases);
         loop.every(FLUSH, this::flush);
         loop.every(WORK, this::lookForWork);
@@ -187,10 +193,11 @@ class DeliveryEngine implements LogListener {
     }
 
     private void settle(CompletableFuture<Void> empty) {
-        if (empty.isDone() || fleet == null || fleet.runners().isEmpty()) {
+        if (empty.isDone() || fleet == null || (fleet.runners().isEmpty() && keeper.isIdle())) {
             empty.complete(null);
         } else {
             tenancy.release();
+            keeper.flush();
             loop.after(FLUSH, () -> settle(empty));
         }
     }

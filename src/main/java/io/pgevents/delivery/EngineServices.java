@@ -26,6 +26,7 @@ final class EngineServices implements Services {
     private final Sinks sinks;
     private final Supplier<@Nullable Fleet> fleet;
     private final Predicate<Duration> leaseCovers;
+    private final Consumer<Report> reports;
     private final RowWriter writer;
     private final RetryPolicy retryPolicy;
     private final Memory memory = new Memory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
@@ -38,6 +39,7 @@ final class EngineServices implements Services {
     /**
      * @param fleet the present one, or the last there was
      * @param leaseCovers whether an attempt of that length ends before the leases do
+     * @param reports told of every attempt that has ended
      */
     EngineServices(
             Loop loop,
@@ -48,12 +50,14 @@ final class EngineServices implements Services {
             Clock clock,
             SharedReads reads,
             Supplier<@Nullable Fleet> fleet,
-            Predicate<Duration> leaseCovers) {
+            Predicate<Duration> leaseCovers,
+            Consumer<Report> reports) {
         this.loop = loop;
         this.subscriptions = subscriptions;
         this.sinks = sinks;
         this.fleet = fleet;
         this.leaseCovers = leaseCovers;
+        this.reports = reports;
         this.reads = reads;
         RandomGenerator random = RandomGenerator.getDefault();
         this.retryPolicy = new RetryPolicy(random);
@@ -150,7 +154,9 @@ final class EngineServices implements Services {
     }
 
     @Override
-    public void report(Report report) {}
+    public void report(Report report) {
+        reports.accept(report);
+    }
 
     @Override
     public void disable(Subscription subscription, Attempt attempt) {

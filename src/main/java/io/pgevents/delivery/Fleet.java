@@ -162,6 +162,11 @@ final class Fleet {
         flush.forget(new HashSet<>(leases));
     }
 
+    /** Those that have something to do, or had a moment ago. */
+    Set<Runner> unsettled() {
+        return Set.copyOf(unsettled);
+    }
+
     Set<Lease> leases() {
         return Set.copyOf(byLease.keySet());
     }

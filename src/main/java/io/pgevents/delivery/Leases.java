@@ -42,6 +42,7 @@ final class Leases implements PositionFlush.Store {
 
     private final Loop loop;
     private final LeaseTable table;
+    private final LeasePositions positions;
     private final Holder holder;
     private final String replica = UUID.randomUUID().toString();
     private final String name;
@@ -57,9 +58,10 @@ final class Leases implements PositionFlush.Store {
     /** Counts the lives of this replica: what was found out in an earlier one no longer holds. */
     private volatile long life;
 
-    Leases(Loop loop, LeaseTable table, String name, Duration lease, Holder holder) {
+    Leases(Loop loop, LeaseTable table, LeasePositions positions, String name, Duration lease, Holder holder) {
         this.loop = loop;
         this.table = table;
+        this.positions = positions;
         this.name = name;
         this.holder = holder;
         this.term = Duration.ofMillis((long) (lease.toMillis() * GRANTED));
@@ -89,12 +91,12 @@ final class Leases implements PositionFlush.Store {
 
     @Override
     public boolean save(long during, Position mark, long highestId, Map<Lease, @Nullable Position> moved) {
-        return table.save(replica, during, mark, highestId, moved);
+        return positions.save(replica, during, mark, highestId, moved);
     }
 
     /** Gives leases back, for another replica to go on exactly where each is. Blocks. */
     void release(List<Claim> released) {
-        table.release(replica, released);
+        positions.release(replica, released);
     }
 
     String name() {
@@ -145,7 +147,7 @@ final class Leases implements PositionFlush.Store {
     void disown(List<Lease> unknown) {
         loop.call(
                 () -> {
-                    table.disown(replica, unknown);
+                    positions.disown(replica, unknown);
                     return true;
                 },
                 done -> look(),

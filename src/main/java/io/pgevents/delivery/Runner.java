@@ -47,7 +47,7 @@ final class Runner {
         this.underWay = new UnderWay(services.memory());
         this.rowAttempts = new RowAttempts(services, lease, spilled);
         this.intake = new Intake(services, claim, present, this::wants, this::take);
-        pacer.rate(share(subscription.config().pace().ratePerSecond()));
+        pacer.rate(pace().ratePerSecond());
     }
 
     Lease lease() {
@@ -92,7 +92,7 @@ final class Runner {
     void update(Subscription changed) {
         subscription = changed;
         endpoint = services.endpoint(changed);
-        pacer.rate(share(changed.config().pace().ratePerSecond()));
+        pacer.rate(pace().ratePerSecond());
         pump();
     }
 
@@ -206,19 +206,13 @@ final class Runner {
 
     private boolean mayBegin() {
         return active
-                && attempts() < share(subscription.config().pace().maxConcurrency())
+                && attempts() < pace().maxConcurrency()
                 && underWay.bytes() + rowAttempts.bytes() < MOST_BYTES
                 && services.leaseCovers(subscription.config().timeout());
     }
 
-    /** Caps hold for all parts of a subscription together, so each has its share. */
-    private int share(int whole) {
-        int parts = subscription.config().pace().shards();
-        return Math.max(1, whole / parts + (lease.slot().shard() < whole % parts ? 1 : 0));
-    }
-
-    private double share(double whole) {
-        return whole / subscription.config().pace().shards();
+    private Pace pace() {
+        return subscription.config().pace().ofShard(lease.slot().shard());
     }
 
     private void wakeAfter(Duration wait) {
@@ -236,10 +230,10 @@ final class Runner {
     }
 
     private boolean wants(EventView view) {
-        Pace pace = subscription.config().pace();
+        int shards = subscription.config().pace().shards();
         return subscription.matches(view)
-                && (pace.shards() == 1
-                        || Shards.of(lane(view.event()), view.event().id(), pace.shards())
+                && (shards == 1
+                        || Shards.of(lane(view.event()), view.event().id(), shards)
                                 == lease.slot().shard());
     }
 

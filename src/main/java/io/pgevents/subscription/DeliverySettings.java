@@ -77,6 +77,12 @@ public record DeliverySettings(
     public record Pace(int maxConcurrency, double ratePerSecond, int shards) {
 
         static final Pace DEFAULTS = new Pace(16, Double.POSITIVE_INFINITY, 1);
+
+        /** The part of the bounds that one shard has; at least one attempt at once. */
+        public Pace ofShard(int shard) {
+            int attempts = maxConcurrency / shards + (shard < maxConcurrency % shards ? 1 : 0);
+            return new Pace(Math.max(1, attempts), ratePerSecond / shards, shards);
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.pgevents.delivery;
 
-import io.pgevents.log.Logs;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.PooledDatabase;
 import io.pgevents.subscription.Stores;
@@ -16,7 +15,7 @@ final class DeliveryTables implements AutoCloseable {
     final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     final Database database = pool.database();
-    final DeliveryRows rows = new DeliveryRows(database, Logs.lookup(database));
+    final DeliveryRows rows = new DeliveryRows(database);
 
     /** @param config the subscription's delivery settings, as JSON */
     void subscribe(String id, String config) {

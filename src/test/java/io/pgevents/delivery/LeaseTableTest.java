@@ -30,6 +30,7 @@ class LeaseTableTest {
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
     private final LeaseTable table = new LeaseTable(database);
+    private final LeasePositions positions = new LeasePositions(database);
 
     @AfterEach
     void close() {
@@ -63,7 +64,7 @@ class LeaseTableTest {
         LeaseTable.Beginning first = begin("one");
         List<Claim> claims = table.claim("one", 2);
 
-        assertThat(table.save(
+        assertThat(positions.save(
                         "one", first.life(), LATER, 50, moved(lease(claims, "a"), EARLIER, lease(claims, "b"), null)))
                 .isTrue();
         LeaseTable.Beginning second = begin("one");
@@ -79,10 +80,10 @@ class LeaseTableTest {
         Lease lease = lease(table.claim("one", 1), "a");
         LeaseTable.Beginning second = begin("one");
 
-        assertThat(table.save("one", first.life(), LATER, 50, moved(lease, LATER)))
+        assertThat(positions.save("one", first.life(), LATER, 50, moved(lease, LATER)))
                 .isFalse();
 
-        assertThat(table.save("one", second.life(), LATER, 50, moved(lease, EARLIER)))
+        assertThat(positions.save("one", second.life(), LATER, 50, moved(lease, EARLIER)))
                 .isTrue();
         assertThat(positions(begin("one").claims())).isEqualTo(Map.of("a", EARLIER));
     }
@@ -92,7 +93,7 @@ class LeaseTableTest {
         subscribe("behind", "along");
         LeaseTable.Beginning one = begin("one");
         List<Claim> had = table.claim("one", 2);
-        table.save("one", one.life(), LATER, 50, moved(lease(had, "behind"), EARLIER, lease(had, "along"), null));
+        positions.save("one", one.life(), LATER, 50, moved(lease(had, "behind"), EARLIER, lease(had, "along"), null));
         begin("two");
         assertThat(table.reap("two")).isEmpty();
 
@@ -105,7 +106,7 @@ class LeaseTableTest {
                 .allSatisfy(claim -> assertThat(claim.lease().epoch())
                         .isGreaterThan(had.get(0).lease().epoch()));
         assertThat(table.renew("one")).isFalse();
-        assertThat(table.save("one", one.life(), LATER, 60, moved(lease(had, "behind"), LATER)))
+        assertThat(positions.save("one", one.life(), LATER, 60, moved(lease(had, "behind"), LATER)))
                 .isFalse();
         assertThat(positions(begin("two").claims())).containsEntry("behind", EARLIER);
     }
@@ -126,7 +127,7 @@ class LeaseTableTest {
         begin("one");
         Lease lease = lease(table.claim("one", 1), "a");
 
-        table.release("one", List.of(new Claim(lease, EARLIER, Set.of(43L, 45L))));
+        positions.release("one", List.of(new Claim(lease, EARLIER, Set.of(43L, 45L))));
         LeaseTable.Beginning two = begin("two");
         List<Claim> taken = table.claim("two", 1);
 
@@ -134,7 +135,7 @@ class LeaseTableTest {
             assertThat(claim.position()).isEqualTo(EARLIER);
             assertThat(claim.ahead()).containsExactlyInAnyOrder(43L, 45L);
         });
-        table.save("two", two.life(), LATER, 50, moved(taken.get(0).lease(), LATER));
+        positions.save("two", two.life(), LATER, 50, moved(taken.get(0).lease(), LATER));
         assertThat(begin("two").claims().get(0).ahead()).isEmpty();
     }
 
@@ -144,10 +145,10 @@ class LeaseTableTest {
         LeaseTable.Beginning one = begin("one");
         List<Claim> had = table.claim("one", 2);
         Lease old = lease(had, "a");
-        table.release("one", List.of(new Claim(old, EARLIER, Set.of())));
+        positions.release("one", List.of(new Claim(old, EARLIER, Set.of())));
         table.claim("one", 1);
 
-        table.save("one", one.life(), LATER, 50, moved(old, LATER, lease(had, "b"), LATER));
+        positions.save("one", one.life(), LATER, 50, moved(old, LATER, lease(had, "b"), LATER));
 
         assertThat(positions(begin("one").claims())).isEqualTo(Map.of("a", EARLIER, "b", LATER));
     }
@@ -157,7 +158,7 @@ class LeaseTableTest {
         subscribe("a");
         LeaseTable.Beginning one = begin("one");
         Lease lease = lease(table.claim("one", 1), "a");
-        table.save("one", one.life(), LATER, 50, moved(lease, null));
+        positions.save("one", one.life(), LATER, 50, moved(lease, null));
 
         table.leave("one");
 
@@ -183,18 +184,17 @@ class LeaseTableTest {
         Map<Lease, @Nullable Position> moved = moved(lease(claims, "along"), null);
         moved.put(lease(claims, "behind"), Position.at("900000000:900000000:"));
         moved.put(lease(claims, "ahead"), Position.at("900000009:900000009:"));
-        table.save("one", one.life(), Position.at("900000001:900000003:900000001"), ids.get(4), moved);
+        positions.save("one", one.life(), Position.at("900000001:900000003:900000001"), ids.get(4), moved);
         database.run("UPDATE pgevents.log_state SET system_identifier = 1");
 
         begin("two");
-        Map<String, Position> positions = positions(table.claim("two", 3));
+        Map<String, Position> taken = positions(table.claim("two", 3));
         long later = publish();
 
-        assertThat(read(positions.get("along")))
-                .containsSubsequence(ids.get(1), ids.get(3), ids.get(4), ids.get(5), later);
-        assertThat(read(positions.get("behind")))
+        assertThat(read(taken.get("along"))).containsSubsequence(ids.get(1), ids.get(3), ids.get(4), ids.get(5), later);
+        assertThat(read(taken.get("behind")))
                 .containsExactly(Stream.concat(ids.stream(), Stream.of(later)).toArray(Long[]::new));
-        assertThat(read(positions.get("ahead"))).containsExactly(ids.get(5), later);
+        assertThat(read(taken.get("ahead"))).containsExactly(ids.get(5), later);
         assertThat(begin("three").life()).isOne();
     }
 

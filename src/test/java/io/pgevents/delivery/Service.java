@@ -35,13 +35,35 @@ final class Service {
                 log,
                 subscriptions,
                 new LeaseTable(database),
+                new LeasePositions(database),
                 new ClaimLoader(subscriptions, rows),
                 rows,
                 new DueRows(database, Logs.lookup(database), rows),
                 new Sinks(List.of(sink), clock),
+                books(database),
                 settings(lease),
                 () -> lease.dividedBy(10),
                 clock);
+    }
+
+    private static Books books(Database database) {
+        AttemptLogSettings log = DeliveryTables.attempts(AttemptLogSettings.Scope.ALL);
+        return new Books(
+                new AttemptLogTable(database), log, new HealthRows(database, health()), new DeliveryStates(database));
+    }
+
+    private static HealthSettings health() {
+        return new HealthSettings() {
+            @Override
+            public Optional<List<Duration>> warnAfter() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Duration disableAfter() {
+                return Duration.ZERO;
+            }
+        };
     }
 
     private static ReplicaSettings settings(Duration lease) {
