@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,12 +74,13 @@ class LeaseTable {
     private static final String REMOVE = "DELETE FROM pgevents.replica WHERE id = $1";
 
     private static final String SHARES = """
-            SELECT (SELECT count(*) FROM pgevents.replica WHERE expires_at >= now()) AS replicas,
-                   (SELECT count(*) FROM pgevents.replica WHERE expires_at >= now() AND id < $1) AS rank,
-                   count(*) AS slots, count(*) FILTER (WHERE l.owner = $1) AS mine,
-                   count(*) FILTER (WHERE l.owner IS NULL) AS free
-              FROM pgevents.lease l JOIN pgevents.subscription s ON s.id = l.subscription_id
-             WHERE s.status = 'active'""";
+            SELECT r.id, count(a.shard) AS slots
+              FROM (SELECT id FROM pgevents.replica WHERE expires_at BETWEEN now() AND now() + 2 * term
+                    UNION ALL SELECT NULL) r
+              LEFT JOIN (SELECT l.* FROM pgevents.lease l
+                           JOIN pgevents.subscription s ON s.id = l.subscription_id
+                          WHERE s.status = 'active') a ON a.owner IS NOT DISTINCT FROM r.id
+             GROUP BY r.id""";
 
     private static final String CLAIM = """
             UPDATE pgevents.lease l SET owner = $1, epoch = l.epoch + 1
@@ -155,13 +158,16 @@ class LeaseTable {
     }
 
     Shares shares(String replica) {
-        Row row = database.run(SHARES, replica).iterator().next();
-        return new Shares(
-                row.getInteger("replicas"),
-                row.getInteger("rank"),
-                row.getInteger("slots"),
-                row.getInteger("mine"),
-                row.getInteger("free"));
+        SortedMap<String, Integer> slots = new TreeMap<>();
+        int free = 0;
+        for (Row row : database.run(SHARES)) {
+            if (row.getString("id") == null) {
+                free = row.getInteger("slots");
+            } else {
+                slots.put(row.getString("id"), row.getInteger("slots"));
+            }
+        }
+        return new Shares(replica, slots, free);
     }
 
     List<Claim> claim(String replica, int most) {

@@ -127,7 +127,8 @@ final class Retries {
         Runner runner = present == null ? null : present.runner(row.slot());
         if (present != null && runner != null && runner.isActive() && underWay.add(row.id())) {
             row.followers().forEach(follower -> underWay.add(follower.id()));
-            runner.retry(row);
+            runner.rowAttempts().offer(row);
+            runner.pump();
             present.attend(runner);
         }
     }

@@ -189,12 +189,6 @@ final class Runner {
         services.turns().began(endpoint);
     }
 
-    /** A delivery with a row is due; its attempt begins when it is its turn. */
-    void retry(DueRow row) {
-        rowAttempts.offer(row);
-        pump();
-    }
-
     /** What came of an attempt at a delivery with a row is safe. */
     void stored(RowResult result) {
         rowAttempts.stored(result);

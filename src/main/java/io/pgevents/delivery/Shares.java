@@ -6,29 +6,56 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
- * How the slots of all active subscriptions are spread over the replicas that run now.
+ * How the slots of all active subscriptions are spread over the replicas that run now. No two should differ by more than
+ * one; a difference of one stays as it is, since every move is a hand-over.
  *
- * @param replicas how many run
- * @param rank the place of this one among them, from 0
- * @param slots how many slots there are
- * @param mine how many of them this replica has
+ * @param slots how many each replica has, by its id
  * @param free how many nobody has
  */
-record Shares(int replicas, int rank, int slots, int mine, int free) {
+record Shares(String replica, SortedMap<String, Integer> slots, int free) {
 
-    /** How many this replica should have, so that no two replicas differ by more than one. */
-    int due() {
-        return slots / replicas + (rank < slots % replicas ? 1 : 0);
-    }
-
+    /** How many free ones this replica should take. */
     int wanted() {
-        return Math.min(free, Math.max(0, due() - mine));
+        int missing = least() - mine();
+        boolean oneMore = missing <= 0 && mine() == least() && full().size() < left();
+        return Math.min(free, oneMore ? 1 : Math.max(0, missing));
     }
 
+    /** How many this replica should give away. */
     int surplus() {
-        return Math.max(0, mine - due());
+        int most = least() + (left() > 0 ? 1 : 0);
+        if (mine() > most) {
+            return mine() - most;
+        }
+        // Some have one more than others; if too many have, the last of them give it away.
+        return left() > 0 && full().indexOf(replica) >= left() ? 1 : 0;
+    }
+
+    private int mine() {
+        return slots.getOrDefault(replica, 0);
+    }
+
+    private int all() {
+        return free + slots.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private int least() {
+        return all() / Math.max(1, slots.size());
+    }
+
+    /** How many replicas have one more than the least. */
+    private int left() {
+        return all() % Math.max(1, slots.size());
+    }
+
+    private List<String> full() {
+        return slots.entrySet().stream()
+                .filter(share -> share.getValue() > least())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Which slots to give away first: those whose subscription has more parts here, so that a hot one is spread. */

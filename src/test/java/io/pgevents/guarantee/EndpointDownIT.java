@@ -89,7 +89,7 @@ class EndpointDownIT {
 
     private String position() {
         return Long.toString(workload.number("SELECT coalesce(max(hashtext(seen::text || coalesce(target::text, '')"
-                + " || coalesce(last_id::text, ''))), 0) FROM pgevents.subscription_position WHERE subscription_id = '"
+                + " || coalesce(last_id::text, ''))), 0) FROM pgevents.lease WHERE subscription_id = '"
                 + subscription + "'"));
     }
 }

@@ -49,6 +49,9 @@ class WebhookSink implements Sink {
         return deadline.later(MARGIN)
                 .bound(vertx, dial(delivery, deadline))
                 .otherwise(failure -> {
+                    if (failure instanceof TimeoutException) {
+                        return Dialled.nowhere(new ExchangeResult.TimedOut());
+                    }
                     LOG.unexpected("sending " + delivery.messageId(), failure);
                     return Dialled.nowhere(new ExchangeResult.Unsent(failure.toString()));
                 })
