@@ -11,13 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A program that gets webhooks and keeps them byte for byte, so that their signatures can be verified. */
 public final class Inbox implements AutoCloseable {
 
     /** One request as it came. */
-    public record Letter(HttpHeaders headers, byte[] bytes) {
+    public record Letter(String method, HttpHeaders headers, byte[] bytes) {
 
         public String body() {
             return new String(bytes, UTF_8);
@@ -30,6 +31,7 @@ public final class Inbox implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Letter> letters = new CopyOnWriteArrayList<>();
+    private final Map<String, String> answerHeaders = new ConcurrentHashMap<>();
     private volatile int status = 204;
     private volatile String answer = "";
 
@@ -53,6 +55,12 @@ public final class Inbox implements AutoCloseable {
         return this;
     }
 
+    /** Adds a header to every answer. */
+    public Inbox answersWith(String header, String value) {
+        answerHeaders.put(header, value);
+        return this;
+    }
+
     /** In the order in which they came. */
     public List<Letter> letters() {
         return List.copyOf(letters);
@@ -67,8 +75,10 @@ public final class Inbox implements AutoCloseable {
         try (exchange) {
             Map<String, List<String>> headers = Map.copyOf(exchange.getRequestHeaders());
             letters.add(new Letter(
+                    exchange.getRequestMethod(),
                     HttpHeaders.of(headers, (name, value) -> true),
                     exchange.getRequestBody().readAllBytes()));
+            answerHeaders.forEach(exchange.getResponseHeaders()::set);
             byte[] body = answer.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             if (body.length > 0) {
