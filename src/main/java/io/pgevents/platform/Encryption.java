@@ -29,10 +29,6 @@ public class Encryption {
     Encryption(EncryptionSettings settings) {
         first = firstKey(settings);
         List<String> previous = settings.previousKeys().orElse(List.of());
-        if (first == null && !previous.isEmpty()) {
-            throw new StartUpException(
-                    "pgevents.encryption.previous-keys is set, but no key to encrypt with; set pgevents.encryption.key");
-        }
         if (first != null) {
             keys.put(first.id(), first);
         }
@@ -65,7 +61,7 @@ public class Encryption {
         }
     }
 
-    /** Whether there is a key; without one everything is stored as it is. */
+    /** Whether there is a key to encrypt with; without one everything is stored as it is. */
     public boolean isOn() {
         return first != null;
     }

@@ -15,6 +15,9 @@ public interface EncryptionSettings {
     /** Instead of the key itself, a file that holds it. */
     Optional<Path> keyFile();
 
-    /** Older keys, which are only decrypted with. What is stored under one of them is encrypted anew at the start. */
+    /**
+     * Further keys, which are only decrypted with: older ones, and one that is to be the key when every replica has it.
+     * What is stored under one of them is encrypted anew at the start.
+     */
     Optional<List<String>> previousKeys();
 }

@@ -155,6 +155,10 @@ public interface Log extends BasicLogger {
     @Message(id = 313, value = "Subscription %s is not served: %s")
     void subscriptionUndecryptable(String subscription, String reason);
 
+    @LogMessage(level = INFO)
+    @Message(id = 315, value = "Subscription %s can be served again")
+    void subscriptionServedAgain(String subscription);
+
     @LogMessage(level = WARN)
     @Message(id = 314, value = "Expired secrets could not be removed, trying again in %s: %s")
     void expiredSecretsNotRemoved(Duration wait, String reason);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encrypts at the start with the present key what is stored as plain text, or under a previous key. What another replica
  * changes meanwhile is left to it; what can't be decrypted stays as it is. Versions stay, too: nothing has changed for
- * anybody who can decrypt both.
+ * anybody who can decrypt both. A subscription that was disabled for want of a key is activated if the key is there.
  */
 @ApplicationScoped
 class SecretsAtRest {
@@ -48,18 +48,21 @@ class SecretsAtRest {
 
     private final Database database;
     private final SubscriptionVault vault;
+    private final SubscriptionStore subscriptions;
 
-    SecretsAtRest(Database database, SubscriptionVault vault) {
+    SecretsAtRest(Database database, SubscriptionVault vault, SubscriptionStore subscriptions) {
         this.database = database;
         this.vault = vault;
+        this.subscriptions = subscriptions;
     }
 
     void start(@Observes @Priority(BEFORE_THE_READER) StartupEvent started) {
-        if (!vault.isOn()) {
+        if (vault.isOn()) {
+            encryptAnew();
+        } else {
             LOG.secretsArePlain();
-            return;
         }
-        encryptAnew();
+        subscriptions.restore();
     }
 
     void encryptAnew() {

@@ -29,7 +29,7 @@ record StoredSubscription(
 
     @Nullable
     String effectiveReason() {
-        return trouble == null ? statusReason : trouble;
+        return trouble == null ? statusReason : Reading.UNSERVABLE + trouble;
     }
 
     /** Without the spec, whose headers may hold credentials, and without the secrets. */

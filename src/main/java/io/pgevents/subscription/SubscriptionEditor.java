@@ -89,20 +89,13 @@ class SubscriptionEditor {
     private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Findings findings) {
         Definition definition = DefinitionReader.read(input, limits.maxTimeout(), findings);
         findings.throwIfAny();
-        sinkTypes.check(definition, definition.needsConsent(before == null ? null : definition(before)), findings);
+        sinkTypes.check(
+                definition,
+                definition.needsConsent(
+                        before == null ? null : Reading.of(before).definition()),
+                findings);
         findings.throwIfAny();
         return new Checked(SubscriptionJson.spec(input), definition);
-    }
-
-    /** Null if it is not valid for this release. */
-    private static @Nullable Definition definition(StoredSubscription stored) {
-        var findings = new Findings();
-        try {
-            Definition definition = DefinitionReader.read(stored.spec(), DeliverySettingsReader.ANY_TIMEOUT, findings);
-            return findings.isEmpty() ? definition : null;
-        } catch (Problem unsupported) {
-            return null;
-        }
     }
 
     private static ObjectNode copyOf(JsonNode body) {

@@ -2,11 +2,9 @@ package io.pgevents.subscription;
 
 import static io.pgevents.platform.Log.LOG;
 
-import io.pgevents.platform.FieldError;
-import io.pgevents.platform.Findings;
-import io.pgevents.platform.Problem;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +47,31 @@ public class SubscriptionStore {
         return table.find(id).map(this::prepared);
     }
 
-    /** Those of the subscriptions that there are, in one query. */
+    /**
+     * Those of the subscriptions that there are and that can be served, in one query. One that ought to be served and
+     * can't, because this service is not able to read what is stored, is left out, and disabled: whoever runs it must not
+     * take its events for unwanted.
+     */
     public List<Subscription> find(Collection<String> ids) {
-        return table.find(ids).stream().map(this::prepared).toList();
+        List<Subscription> found = new ArrayList<>();
+        for (StoredSubscription stored : table.find(ids)) {
+            Subscription subscription = prepared(stored);
+            if (subscription.status() == stored.status()) {
+                found.add(subscription);
+            } else {
+                table.disable(stored.id(), stored.version(), subscription.statusReason());
+            }
+        }
+        return found;
+    }
+
+    /** Activates what is disabled only because it could not be served, and can be now. */
+    void restore() {
+        for (StoredSubscription stored : table.unservable()) {
+            if (Reading.of(stored).obstacle() == null && table.setStatus(stored.id(), Status.ACTIVE, null)) {
+                LOG.subscriptionServedAgain(stored.id());
+            }
+        }
     }
 
     /**
@@ -76,28 +96,17 @@ public class SubscriptionStore {
                 && known.createdAt().equals(stored.createdAt().toInstant());
     }
 
-    /** What was valid when it was saved need not be for another release: that stops this one subscription, and says so. */
     private Subscription prepare(StoredSubscription stored) {
-        if (stored.trouble() != null) {
-            LOG.subscriptionUndecryptable(stored.id(), stored.trouble());
-            return subscription(stored, Definition.NOTHING, stored.effectiveStatus(), stored.effectiveReason());
+        Reading reading = Reading.of(stored);
+        if (reading.obstacle() == null) {
+            return subscription(stored, reading.definition(), stored.status(), stored.statusReason());
         }
-        var findings = new Findings();
-        List<FieldError> errors;
-        Definition definition = null;
-        try {
-            definition = DefinitionReader.read(stored.spec(), DeliverySettingsReader.ANY_TIMEOUT, findings);
-            errors = findings.errors();
-        } catch (Problem unsupported) {
-            errors = unsupported.errors();
+        if (stored.trouble() == null) {
+            LOG.subscriptionUnreadable(stored.id(), reading.obstacle());
+        } else {
+            LOG.subscriptionUndecryptable(stored.id(), reading.obstacle());
         }
-        if (errors.isEmpty() && definition != null) {
-            return subscription(stored, definition, stored.status(), stored.statusReason());
-        }
-        FieldError first = errors.get(0);
-        String reason = "its definition is not valid for this release, at " + first.pointer() + ": " + first.detail();
-        LOG.subscriptionUnreadable(stored.id(), reason);
-        return subscription(stored, Definition.NOTHING, Status.DISABLED, reason);
+        return subscription(stored, reading.definition(), Status.DISABLED, Reading.UNSERVABLE + reading.obstacle());
     }
 
     private Subscription subscription(

@@ -31,6 +31,9 @@ class SubscriptionTable {
 
     private static final String FIND_SEVERAL = SELECT + "WHERE s.id = ANY ($1) ORDER BY s.created_at, s.id";
 
+    private static final String UNSERVABLE =
+            SELECT + "WHERE s.status = 'disabled' AND starts_with(s.status_reason, $1)";
+
     private static final String PAGE = SELECT + """
             WHERE ($1::text IS NULL OR status = $1)
               AND ($2::text IS NULL OR spec ->> 'source' = $2)
@@ -55,6 +58,11 @@ class SubscriptionTable {
                SET status = $2, status_reason = $3, version = version + 1, updated_at = now()
              WHERE id = $1 AND (status, status_reason) IS DISTINCT FROM ($2::text, $3::text)
             """;
+
+    private static final String DISABLE_VERSION = """
+            UPDATE pgevents.subscription
+               SET status = 'disabled', status_reason = $3, version = version + 1, updated_at = now()
+             WHERE id = $1 AND version = $2""";
 
     private static final String DELETE = "DELETE FROM pgevents.subscription WHERE id = $1";
 
@@ -137,6 +145,16 @@ class SubscriptionTable {
     /** Whether this changed anything. */
     boolean setStatus(String id, Status status, @Nullable String reason) {
         return database.run(SET_STATUS, id, Fields.nameOf(status), reason).rowCount() == 1;
+    }
+
+    /** Disables it unless it has another version by now. */
+    void disable(String id, long version, @Nullable String reason) {
+        database.run(DISABLE_VERSION, id, version, reason);
+    }
+
+    /** Those that are disabled because a service could not read them. */
+    List<StoredSubscription> unservable() {
+        return rows.read(database.run(UNSERVABLE, Reading.UNSERVABLE));
     }
 
     /** Makes it active, to go on with what commits from now on. */

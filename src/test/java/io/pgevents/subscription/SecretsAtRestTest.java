@@ -8,8 +8,10 @@ import io.pgevents.platform.Encryptions;
 import io.pgevents.platform.PooledDatabase;
 import io.pgevents.subscription.Subscription.Status;
 import io.pgevents.support.Postgres;
+import io.quarkus.runtime.StartupEvent;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,35 @@ class SecretsAtRestTest {
     }
 
     @Test
+    void what_can_not_be_served_is_not_given_out_to_be_run_until_the_key_is_back() {
+        create(Encryptions.with(KEY));
+        SubscriptionStore wrong = store(Encryptions.with(NEXT_KEY));
+
+        assertThat(wrong.find(List.of("sub", "nobody"))).isEmpty();
+        assertThat(status()).startsWith("disabled can't be served: its header");
+        assertThat(wrong.versions()).containsEntry("sub", 2L);
+        assertThat(wrong.find(List.of("sub"))).extracting(Subscription::status).containsExactly(Status.DISABLED);
+        assertThat(wrong.versions()).containsEntry("sub", 2L);
+
+        atStart(Encryptions.with(NEXT_KEY));
+        assertThat(status()).startsWith("disabled");
+        atStart(Encryptions.with(NEXT_KEY, KEY));
+        assertThat(status()).isEqualTo("active");
+        assertIsServed(Encryptions.with(NEXT_KEY));
+        assertThat(store(Encryptions.with(NEXT_KEY)).find(List.of("sub"))).hasSize(1);
+    }
+
+    @Test
+    void what_somebody_has_disabled_or_paused_stays_so() {
+        create(Encryptions.with(KEY));
+        store(Encryptions.with(KEY)).setStatus("sub", Status.DISABLED, "HTTP 410");
+
+        atStart(Encryptions.with(KEY));
+
+        assertThat(status()).isEqualTo("disabled HTTP 410");
+    }
+
+    @Test
     void a_lost_key_is_repaired_by_giving_the_headers_again_and_rotating_the_secret() {
         create(Encryptions.with(KEY));
         Encryption other = Encryptions.with(NEXT_KEY);
@@ -141,13 +172,15 @@ class SecretsAtRestTest {
     }
 
     private void atStart(Encryption encryption) {
-        new SecretsAtRest(database, new SubscriptionVault(encryption)).encryptAnew();
+        new SecretsAtRest(database, new SubscriptionVault(encryption), store(encryption)).start(new StartupEvent());
+    }
+
+    private SubscriptionStore store(Encryption encryption) {
+        return new SubscriptionStore(Stores.table(database, encryption, Clock.systemUTC()), Stores.limits());
     }
 
     private Subscription subscription(Encryption encryption) {
-        return new SubscriptionStore(Stores.table(database, encryption, Clock.systemUTC()), Stores.limits())
-                .find("sub")
-                .orElseThrow();
+        return store(encryption).find("sub").orElseThrow();
     }
 
     private void assertIsServed(Encryption encryption) {
@@ -157,6 +190,13 @@ class SecretsAtRestTest {
                 .containsEntry("Authorization", "Bearer hunter2")
                 .containsEntry("X-Tenant", "blue");
         assertThat(subscription.secrets()).containsExactly(Stores.SECRET);
+    }
+
+    private String status() {
+        return database.run("SELECT concat_ws(' ', status, status_reason) AS status FROM pgevents.subscription")
+                .iterator()
+                .next()
+                .getString("status");
     }
 
     private String stored() {

@@ -4,6 +4,7 @@ import static io.pgevents.subscription.SubscriptionApi.PATH;
 import static io.pgevents.subscription.SubscriptionApi.created;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgevents.subscription.DeliverySettings.OnExhausted;
 import io.pgevents.subscription.DeliverySettings.Ordering;
@@ -147,6 +148,9 @@ class SubscriptionStoreTest {
             assertThat(stopped.matches(Events.withData("{}"))).isFalse();
         }
         assertThat(store.find(healthy).orElseThrow().status()).isEqualTo(Status.ACTIVE);
+        for (String id : List.of(broken, foreign)) {
+            await().until(() -> given().get(PATH + "/" + id).path("status").equals("disabled"));
+        }
         given().delete(PATH + "/" + broken);
         given().delete(PATH + "/" + foreign);
     }
