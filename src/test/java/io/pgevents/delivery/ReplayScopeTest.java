@@ -34,7 +34,7 @@ class ReplayScopeTest {
 
     @Test
     void only_what_the_subscription_and_the_replay_want_is_sent() {
-        Stores.create(bench.tables.database, SUBSCRIPTION, """
+        bench.tables.create(SUBSCRIPTION, """
                 {"sink":"https://a","filters":[{"prefix":{"subject":"x"}}]}""");
         long wanted = bench.tables.publish("one", "x1");
         bench.tables.publish("one", "y1");
@@ -122,7 +122,7 @@ class ReplayScopeTest {
 
     @Test
     void dead_letters_are_replayed_whatever_the_filter_says_by_now() {
-        Stores.create(bench.tables.database, SUBSCRIPTION, """
+        bench.tables.create(SUBSCRIPTION, """
                 {"sink":"https://a","types":["nothing"]}""");
         List<Long> events = bench.publish(4, "a");
         bench.tables.delivery(SUBSCRIPTION, events.get(1), "a", "dead");

@@ -175,6 +175,19 @@ class ReplayStepsTest {
     }
 
     @Test
+    void the_end_of_a_replay_is_an_event() {
+        bench.tables.subscribe(SUBSCRIPTION, "{}");
+        bench.publish(2, "a");
+
+        bench.run(bench.start(from(0)));
+
+        assertThat(bench.tables.texts("""
+                SELECT data ->> 'status' || ' ' || (data -> 'counts' ->> 'delivered') FROM pgevents.event
+                 WHERE type = 'pgevents.replay.finished' AND source = '/pgevents/subscriptions/s'"""))
+                .containsExactly("done 2");
+    }
+
+    @Test
     void several_replicas_share_the_steps() throws Exception {
         bench.tables.subscribe(SUBSCRIPTION, "{\"ordering\":\"none\"}");
         List<Long> events = bench.publish(2_000, "a");
