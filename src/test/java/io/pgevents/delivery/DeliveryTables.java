@@ -19,7 +19,18 @@ final class DeliveryTables implements AutoCloseable {
 
     /** @param config the subscription's delivery settings, as JSON */
     void subscribe(String id, String config) {
-        Stores.create(database, id, "{\"sink\":\"https://a\",\"config\":" + config + "}");
+        create(id, "{\"sink\":\"https://a\",\"config\":" + config + "}");
+    }
+
+    /** @param spec the subscription as the REST API takes it */
+    void create(String id, String spec) {
+        Stores.create(database, id, spec);
+        forgetOperatorEvents();
+    }
+
+    /** A log with nothing in it but what a test has put there can be counted. */
+    private void forgetOperatorEvents() {
+        database.run("DELETE FROM pgevents.event WHERE pgevents.is_operator_event(type)");
     }
 
     /** @return the event's id */
@@ -29,9 +40,11 @@ final class DeliveryTables implements AutoCloseable {
 
     /** @return the delivery's id */
     long delivery(String subscription, long event, String lane, String status) {
-        return one("""
+        long id = one("""
                 INSERT INTO pgevents.delivery (subscription_id, event_id, lane, status, attempts, next_attempt_at)
                 VALUES ($1, $2, $3, $4, 1, CASE WHEN $4 = 'retrying' THEN now() + interval '1 hour' END) RETURNING id""", subscription, event, lane, status).getLong("id");
+        forgetOperatorEvents();
+        return id;
     }
 
     String status(long delivery) {
