@@ -21,7 +21,8 @@ BEGIN
     SELECT json_agg(coalesce(o.key, n.key) ORDER BY coalesce(o.key, n.key)) INTO changed
       FROM json_each(OLD.spec) AS o FULL JOIN json_each(NEW.spec) AS n ON n.key = o.key
      WHERE o.value::jsonb IS DISTINCT FROM n.value::jsonb;
-    IF changed IS NOT NULL THEN
+    -- Who only encrypts the same under another key leaves the version as it is.
+    IF changed IS NOT NULL AND NEW.version <> OLD.version THEN
         PERFORM pgevents.publish_operator_event('pgevents.subscription.updated', NEW.id,
             json_build_object('subscription', NEW.id, 'changed', changed));
     END IF;

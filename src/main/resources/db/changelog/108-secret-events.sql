@@ -1,9 +1,7 @@
 --liquibase formatted sql
 
---changeset pgevents:tell-of-secret splitStatements:false stripComments:false
---preconditions onFail:CONTINUE
---precondition-sql-check expectedResult:1 SELECT count(*) FROM pg_tables WHERE schemaname = 'pgevents' AND tablename = 'subscription_secret'
-CREATE FUNCTION pgevents.tell_of_secret() RETURNS trigger
+--changeset pgevents:tell-of-secret splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.tell_of_secret() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -19,8 +17,10 @@ END
 $$;
 COMMENT ON FUNCTION pgevents.tell_of_secret() IS
     'logs an operator event when a subscription is given another secret, with the name of the secret and not the secret itself';
+--rollback DROP FUNCTION pgevents.tell_of_secret();
+
+--changeset pgevents:tell-of-secret-trigger
 CREATE TRIGGER tell_of_secret
     AFTER INSERT ON pgevents.subscription_secret
     FOR EACH ROW EXECUTE FUNCTION pgevents.tell_of_secret();
 --rollback DROP TRIGGER tell_of_secret ON pgevents.subscription_secret;
---rollback DROP FUNCTION pgevents.tell_of_secret();

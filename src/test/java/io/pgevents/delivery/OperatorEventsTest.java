@@ -72,6 +72,13 @@ class OperatorEventsTest {
     }
 
     @Test
+    void values_that_are_only_encrypted_under_another_key_are_no_news() {
+        database.run("UPDATE pgevents.subscription SET spec = '{\"sink\":\"enc:v1:other\"}'");
+
+        assertThat(log.types("orders")).containsExactly("subscription.created");
+    }
+
+    @Test
     void what_is_rolled_back_has_not_been_told() {
         assertThatThrownBy(() -> database.inTransaction(transaction -> {
                     transaction.run("DELETE FROM pgevents.subscription");
@@ -141,7 +148,7 @@ class OperatorEventsTest {
     }
 
     private void setSpec(String spec) {
-        database.run("UPDATE pgevents.subscription SET spec = $1::text::json", spec);
+        database.run("UPDATE pgevents.subscription SET spec = $1::text::json, version = version + 1", spec);
     }
 
     private long publish(String type, String subject) {

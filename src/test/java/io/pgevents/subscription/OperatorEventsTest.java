@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.log.Event;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Encryptions;
 import io.pgevents.platform.PooledDatabase;
 import io.pgevents.support.Postgres;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +24,9 @@ class OperatorEventsTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+
+    private final SecretTable secrets =
+            new SecretTable(database, new SubscriptionVault(Encryptions.none()), Clock.systemUTC());
 
     @AfterEach
     void close() {
@@ -47,6 +56,30 @@ class OperatorEventsTest {
     })
     void events_of_a_database_that_is_called_pgevents_go_to_everybody(String source, String type) {
         assertThat(subscription(null).matches(event(source, type))).isTrue();
+    }
+
+    @Test
+    void a_secret_that_another_takes_the_place_of_is_told_by_its_name() {
+        subscription(null);
+        assertThat(rotations()).isEmpty();
+
+        secrets.rotate("reader", WebhookSecret.generate(), Duration.ofHours(1));
+        secrets.rotate("reader", WebhookSecret.generate(), Duration.ZERO);
+
+        assertThat(rotations())
+                .hasSize(2)
+                .allMatch(data -> data.contains("\"kid\" : \"key_"))
+                .noneMatch(data -> data.contains("whsec"));
+        assertThat(rotations().get(0)).doesNotContain("null");
+        assertThat(rotations().get(1)).contains("\"previousUntil\" : null");
+    }
+
+    private List<String> rotations() {
+        List<String> data = new ArrayList<>();
+        database.run(
+                        "SELECT data::text FROM pgevents.event WHERE type = 'pgevents.subscription.secret-rotated' ORDER BY id")
+                .forEach(row -> data.add(row.getString(0)));
+        return data;
     }
 
     private Subscription subscription(String filter) {
