@@ -12,6 +12,7 @@ import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A program that gets webhooks and keeps them byte for byte, so that their signatures can be verified. */
 public final class Inbox implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class Inbox implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Letter> letters = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 204;
     private volatile String answer = "";
 
@@ -53,6 +55,15 @@ public final class Inbox implements AutoCloseable {
         return this;
     }
 
+    /** From now on it takes in what comes and does not answer before {@link #release}. */
+    public void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    public void release() {
+        gate.countDown();
+    }
+
     /** In the order in which they came. */
     public List<Letter> letters() {
         return List.copyOf(letters);
@@ -60,6 +71,7 @@ public final class Inbox implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         server.stop(0);
     }
 
@@ -69,11 +81,14 @@ public final class Inbox implements AutoCloseable {
             letters.add(new Letter(
                     HttpHeaders.of(headers, (name, value) -> true),
                     exchange.getRequestBody().readAllBytes()));
+            gate.await();
             byte[] body = answer.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             if (body.length > 0) {
                 exchange.getResponseBody().write(body);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
