@@ -68,6 +68,7 @@ class InFlightChangesIT {
         await().untilAsserted(() -> assertThat(receiver.arrivals()).hasSize(1));
 
         api.unsubscribe(subscription);
+        theRestOfTheWorldGoesOn(9);
         receiver.answers(204).release(answer);
 
         theRestOfTheWorldGoesOn(9);
