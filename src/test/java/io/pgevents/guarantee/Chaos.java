@@ -62,9 +62,8 @@ final class Chaos {
 
         letPass(Replicas.LEASE.plusMillis(random.nextInt(2_000)));
         killed.start();
-        replicas.learnIdOf(killed);
         frozen.thaw();
-        replicas.learnIdOf(frozen);
+        replicas.awaitBack(frozen);
         replicas.awaitEverythingServed();
         letPass(Duration.ofMillis(random.nextInt(2_000)));
     }

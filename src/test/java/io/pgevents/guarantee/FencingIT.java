@@ -72,7 +72,7 @@ class FencingIT {
         long epoch = lease().epoch();
         receiver.release(answer);
         late.thaw();
-        replicas.learnIdOf(late);
+        replicas.awaitBack(late);
 
         // then it is as if the first had never come back
         workload.touchAll();
@@ -100,7 +100,7 @@ class FencingIT {
         awaitOwner(other);
         await().atMost(PATIENCE).until(() -> receiver.acceptedMessages() == workload.committedChanges());
         late.thaw();
-        replicas.learnIdOf(late);
+        replicas.awaitBack(late);
         long repeats = receiver.repeats();
         workload.touchAll();
         await().atMost(PATIENCE).until(() -> receiver.acceptedMessages() == workload.committedChanges());
@@ -116,7 +116,7 @@ class FencingIT {
     }
 
     private void awaitOwner(ServiceProcess replica) {
-        await().atMost(PATIENCE).until(() -> replicas.idOf(replica).equals(lease().owner()));
+        await().atMost(PATIENCE).until(() -> replica.name().equals(lease().owner()));
     }
 
     private Lease lease() {

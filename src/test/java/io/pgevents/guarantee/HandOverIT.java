@@ -84,7 +84,6 @@ class HandOverIT {
             replicas.awaitEverythingServed();
             awaitMore(200);
             replica.start();
-            replicas.learnIdOf(replica);
             awaitEvenSharesOf(3);
         }
         workload.stop();

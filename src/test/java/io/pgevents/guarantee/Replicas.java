@@ -13,10 +13,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Several replicas of the service on one database, and who of them serves what, as the database has it. */
@@ -30,15 +28,15 @@ final class Replicas implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** @param owner the id of the replica that serves it now; null if none does */
+    /** @param owner the name of the replica that serves it now; null if none does */
     record Lease(String subscription, int shard, long epoch, String owner) {}
 
     private final String database;
     private final String name;
     private final List<ServiceProcess> all = new ArrayList<>();
-    private final Map<ServiceProcess, String> ids = new HashMap<>();
+    private int count;
 
-    /** @param name of the log files, with a number behind it */
+    /** @param name of each of them and of its log file, with a number behind it */
     Replicas(String database, String name) {
         this.database = database;
         this.name = name;
@@ -46,14 +44,14 @@ final class Replicas implements AutoCloseable {
 
     /** Starts one more. */
     ServiceProcess add() {
-        ServiceProcess replica = ServiceProcess.on(database, name + "-" + (all.size() + 1))
+        String full = name + "-" + ++count;
+        ServiceProcess replica = ServiceProcess.on(database, full)
                 .withOption("-Xmx256m")
+                .with("pgevents.replica.name", full)
                 .with("pgevents.replica.lease", LEASE.toString())
                 .with("pgevents.delivery.max-timeout", "PT3S");
         all.add(replica);
-        replica.start();
-        learnIdOf(replica);
-        return replica;
+        return replica.start();
     }
 
     List<ServiceProcess> all() {
@@ -63,27 +61,11 @@ final class Replicas implements AutoCloseable {
     /** Forgets one that has ended. */
     void remove(ServiceProcess replica) {
         all.remove(replica);
-        ids.remove(replica);
     }
 
-    /**
-     * Finds out under which id a replica is known, when it has just started or has been thawed; the others must be
-     * known already or be away.
-     */
-    void learnIdOf(ServiceProcess replica) {
-        String known = ids.remove(replica);
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            Collection<String> unknown = alive();
-            unknown.removeAll(ids.values());
-            assertThat(unknown).as("ids that no replica has yet").isNotEmpty();
-            ids.put(
-                    replica,
-                    unknown.contains(known) ? known : unknown.iterator().next());
-        });
-    }
-
-    String idOf(ServiceProcess replica) {
-        return ids.get(replica);
+    /** Waits until a replica that was away counts as alive. */
+    void awaitBack(ServiceProcess replica) {
+        await().atMost(PATIENCE).until(() -> alive().contains(replica.name()));
     }
 
     /** Which of them serves the first shard of a subscription. */
@@ -94,14 +76,14 @@ final class Replicas implements AutoCloseable {
                 .orElseThrow()
                 .owner();
         return all.stream()
-                .filter(replica -> idOf(replica).equals(owner))
+                .filter(replica -> replica.name().equals(owner))
                 .findFirst()
                 .orElseThrow();
     }
 
     List<Lease> leasesOf(ServiceProcess replica) {
         return leases().stream()
-                .filter(lease -> idOf(replica).equals(lease.owner()))
+                .filter(lease -> replica.name().equals(lease.owner()))
                 .toList();
     }
 
@@ -111,7 +93,7 @@ final class Replicas implements AutoCloseable {
         try (Connection connection = Postgres.connect(database);
                 Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("""
-                        SELECT l.subscription_id, l.shard, l.epoch, r.id
+                        SELECT l.subscription_id, l.shard, l.epoch, r.name
                           FROM pgevents.lease AS l
                           LEFT JOIN pgevents.replica AS r ON r.id = l.owner AND r.expires_at > now()
                          ORDER BY l.subscription_id, l.shard""")) {
@@ -152,7 +134,7 @@ final class Replicas implements AutoCloseable {
         Set<String> alive = new HashSet<>();
         try (Connection connection = Postgres.connect(database);
                 Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id FROM pgevents.replica WHERE expires_at > now()")) {
+                var rows = statement.executeQuery("SELECT name FROM pgevents.replica WHERE expires_at > now()")) {
             while (rows.next()) {
                 alive.add(rows.getString(1));
             }

@@ -1,19 +1,16 @@
 package io.pgevents.guarantee;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.guarantee.Chaos.Blow;
 import io.pgevents.guarantee.Chaos.Loss;
 import io.pgevents.guarantee.Replicas.Lease;
+import io.pgevents.subscription.Shards;
 import io.pgevents.support.Arrival;
 import io.pgevents.support.Postgres;
 import io.pgevents.support.Receiver;
 import io.pgevents.support.Workload;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -138,14 +135,8 @@ class ThreeReplicasIT {
         });
     }
 
-    /** As docs/delivery.md has it: by the first eight hexadecimal digits of the lane's MD5. */
     private int shardOf(String key, int shards) {
-        String lane = "/" + database.substring(database.lastIndexOf('/') + 1) + "/public/counter#" + key;
-        try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(lane.getBytes(UTF_8));
-            return Integer.remainderUnsigned(ByteBuffer.wrap(digest).getInt(), shards);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        String source = "/" + database.substring(database.lastIndexOf('/') + 1) + "/public/counter";
+        return Shards.of(source + '#' + key, 0, shards);
     }
 }

@@ -112,6 +112,10 @@ public final class ServiceProcess implements AutoCloseable {
                 });
     }
 
+    public String name() {
+        return name;
+    }
+
     public ServiceApi api() {
         return new ServiceApi("http://127.0.0.1:" + port);
     }
