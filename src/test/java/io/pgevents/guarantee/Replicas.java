@@ -70,6 +70,7 @@ final class Replicas implements AutoCloseable {
 
     /** Which of them serves the first shard of a subscription. */
     ServiceProcess ownerOf(String subscription) {
+        awaitEverythingServed();
         String owner = leases().stream()
                 .filter(lease -> lease.subscription().equals(subscription))
                 .findFirst()
