@@ -158,6 +158,7 @@ public interface Log extends BasicLogger {
     @LogMessage(level = WARN)
     @Message(id = 314, value = "Expired secrets could not be removed, trying again in %s: %s")
     void expiredSecretsNotRemoved(Duration wait, String reason);
+
     @LogMessage(level = WARN)
     @Message(id = 330, value = "Subscription %s is failing: %s")
     void subscriptionFailing(String subscription, String reason);
