@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A program that gets webhooks and keeps them byte for byte, so that their signatures can be verified. */
 public final class Inbox implements AutoCloseable {
@@ -32,6 +33,7 @@ public final class Inbox implements AutoCloseable {
     private final HttpServer server;
     private final List<Letter> letters = new CopyOnWriteArrayList<>();
     private final Map<String, String> answerHeaders = new ConcurrentHashMap<>();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int status = 204;
     private volatile String answer = "";
 
@@ -61,6 +63,15 @@ public final class Inbox implements AutoCloseable {
         return this;
     }
 
+    /** From now on it takes in what comes and does not answer before {@link #release}. */
+    public void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    public void release() {
+        gate.countDown();
+    }
+
     /** In the order in which they came. */
     public List<Letter> letters() {
         return List.copyOf(letters);
@@ -68,6 +79,7 @@ public final class Inbox implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         server.stop(0);
     }
 
@@ -79,11 +91,14 @@ public final class Inbox implements AutoCloseable {
                     HttpHeaders.of(headers, (name, value) -> true),
                     exchange.getRequestBody().readAllBytes()));
             answerHeaders.forEach(exchange.getResponseHeaders()::set);
+            gate.await();
             byte[] body = answer.getBytes(UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             if (body.length > 0) {
                 exchange.getResponseBody().write(body);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

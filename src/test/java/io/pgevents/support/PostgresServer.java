@@ -74,6 +74,11 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** The directory of its files. */
+    Path data() {
+        return data;
+    }
+
     public int port() {
         return port;
     }

@@ -9,10 +9,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,9 @@ public final class Receiver implements AutoCloseable {
     /** Instead of a status: no answer at all. */
     public static final int HANG = 0;
 
+    /** Instead of a status: no answer until {@link #release}. */
+    public static final int HOLD = 1;
+
     /** Jackson's own limit is less than a row can hold. */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -44,7 +50,10 @@ public final class Receiver implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final int port;
     private final List<Arrival> arrivals = new ArrayList<>();
-    private final Set<String> accepted = new HashSet<>();
+    private final Map<String, Set<String>> accepted = new HashMap<>();
+    private final List<HttpServerResponse> held = new ArrayList<>();
+    private int underWay;
+    private volatile Duration delay = Duration.ZERO;
     private volatile Rule rule = (key, n) -> 204;
     private volatile Consumer<JsonObject> observer = event -> {};
     private HttpServer server;
@@ -67,6 +76,22 @@ public final class Receiver implements AutoCloseable {
         return answers((key, n) -> status);
     }
 
+    /** It thinks for so long before each answer. */
+    public Receiver answersAfter(Duration time) {
+        delay = time;
+        return this;
+    }
+
+    /** Answers the requests that are being held. */
+    public void release(int status) {
+        List<HttpServerResponse> released;
+        synchronized (this) {
+            released = List.copyOf(held);
+            held.clear();
+        }
+        released.forEach(response -> answer(response, status));
+    }
+
     /** Shows it every event whole, on the receiver's thread. */
     public Receiver observedBy(Consumer<JsonObject> who) {
         observer = who;
@@ -87,18 +112,39 @@ public final class Receiver implements AutoCloseable {
         return List.copyOf(arrivals);
     }
 
+    /** What came for one subscription. */
+    public synchronized List<Arrival> arrivals(String subscription) {
+        return arrivals.stream()
+                .filter(arrival -> arrival.subscription().equals(subscription))
+                .toList();
+    }
+
     /** How many different messages were accepted. */
     public synchronized int acceptedMessages() {
-        return accepted.size();
+        return accepted.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** How many different messages of one subscription were accepted. */
+    public synchronized int acceptedMessages(String subscription) {
+        return accepted.getOrDefault(subscription, Set.of()).size();
     }
 
     /** How many webhooks came after the same message had been accepted before. */
     public synchronized long repeats() {
-        return arrivals.stream().filter(Arrival::accepted).count() - accepted.size();
+        return arrivals.stream().filter(Arrival::accepted).count() - acceptedMessages();
     }
 
     /** For each key the column {@code n} of the accepted events in the order of their first arrival, repeats left out. */
     public synchronized Map<String, List<Long>> acceptedByKey() {
+        return acceptedByKey(arrivals);
+    }
+
+    /** The same of one subscription only. */
+    public Map<String, List<Long>> acceptedByKey(String subscription) {
+        return acceptedByKey(arrivals(subscription));
+    }
+
+    private static Map<String, List<Long>> acceptedByKey(List<Arrival> arrivals) {
         Map<String, List<Long>> byKey = new TreeMap<>();
         Set<String> seen = new HashSet<>();
         arrivals.stream()
@@ -119,23 +165,45 @@ public final class Receiver implements AutoCloseable {
 
     private HttpServer listen(int at) {
         return vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(0))
-                .requestHandler(request -> request.bodyHandler(body -> take(request, body)))
+                .requestHandler(this::receive)
                 .listen(at, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
     }
 
-    private void take(HttpServerRequest request, Buffer body) {
+    private void receive(HttpServerRequest request) {
+        int together = count(1);
+        request.response().endHandler(answered -> count(-1)).closeHandler(lost -> count(-1));
+        request.bodyHandler(body -> take(request, body, together));
+    }
+
+    private synchronized int count(int change) {
+        underWay += change;
+        return underWay;
+    }
+
+    private void take(HttpServerRequest request, Buffer body, int together) {
         var event = new JsonObject(parse(body));
         observer.accept(event);
         String key = event.getString("subject", "");
         JsonObject after = event.getJsonObject("data", new JsonObject()).getJsonObject("after");
         long n = after == null ? 0 : after.getLong("n", 0L);
         int status = rule.status(key, n);
-        note(new Arrival(request.getHeader("webhook-id"), key, n, status));
-        if (status != HANG) {
-            request.response().setStatusCode(status).end();
+        note(new Arrival(request.getHeader("webhook-id"), key, n, status, System.nanoTime(), together));
+        HttpServerResponse response = request.response();
+        if (status == HOLD) {
+            hold(response);
+        } else if (status != HANG && delay.isZero()) {
+            answer(response, status);
+        } else if (status != HANG) {
+            vertx.setTimer(delay.toMillis(), late -> answer(response, status));
+        }
+    }
+
+    private static void answer(HttpServerResponse response, int status) {
+        if (!response.closed()) {
+            response.setStatusCode(status).end();
         }
     }
 
@@ -147,10 +215,15 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
+    private synchronized void hold(HttpServerResponse response) {
+        held.add(response);
+    }
+
     private synchronized void note(Arrival arrival) {
         arrivals.add(arrival);
         if (arrival.accepted()) {
-            accepted.add(arrival.messageId());
+            accepted.computeIfAbsent(arrival.subscription(), first -> new HashSet<>())
+                    .add(arrival.messageId());
         }
     }
 }

@@ -54,6 +54,19 @@ public final class ServiceApi {
         return subscribe(receiver, "{}");
     }
 
+    public void pause(String subscription) {
+        post("/api/v1/subscriptions/" + subscription + "/pause", null);
+    }
+
+    public void resume(String subscription) {
+        post("/api/v1/subscriptions/" + subscription + "/resume", null);
+    }
+
+    /** Deletes it. */
+    public void unsubscribe(String subscription) {
+        delete("/api/v1/subscriptions/" + subscription);
+    }
+
     public JsonNode subscription(String id) {
         return get("/api/v1/subscriptions/" + id);
     }

@@ -34,6 +34,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private List<String> prefix = List.of();
     private Process process;
+    private boolean frozen;
 
     private ServiceProcess(String name) {
         this.name = name;
@@ -111,6 +112,10 @@ public final class ServiceProcess implements AutoCloseable {
                 });
     }
 
+    public String name() {
+        return name;
+    }
+
     public ServiceApi api() {
         return new ServiceApi("http://127.0.0.1:" + port);
     }
@@ -125,8 +130,21 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** SIGKILL: it learns nothing of it. */
     public void kill() {
+        frozen = false;
         process.destroyForcibly();
         awaitExit();
+    }
+
+    /** SIGSTOP: it stands still and does not know it. */
+    public void freeze() {
+        frozen = true;
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void thaw() {
+        signal("CONT");
+        frozen = false;
     }
 
     /** SIGTERM, and waits for its end. */
@@ -158,6 +176,9 @@ public final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
+            if (frozen) {
+                thaw();
+            }
             process.destroy();
             try {
                 if (!process.waitFor(40, TimeUnit.SECONDS)) {
@@ -175,6 +196,18 @@ public final class ServiceProcess implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

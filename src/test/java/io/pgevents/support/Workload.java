@@ -21,10 +21,9 @@ import java.util.stream.LongStream;
 public final class Workload implements AutoCloseable {
 
     private static final int KEYS = 100;
-    private static final String PAUSE = "SELECT pg_sleep(random() * 0.002)";
-
     private final String url;
     private final List<Thread> writers = new ArrayList<>();
+    private volatile String pause = pauseUpTo(Duration.ofMillis(2));
     private volatile boolean stopping;
 
     /** @param url of a database with pgevents' schema; a table is made in it and watched */
@@ -34,6 +33,12 @@ public final class Workload implements AutoCloseable {
                 CREATE TABLE counter (id integer PRIMARY KEY, n bigint NOT NULL);
                 INSERT INTO counter SELECT id, 0 FROM generate_series(1, %d) AS id;
                 SELECT pgevents.watch('counter', ARRAY['update'])""".formatted(KEYS));
+    }
+
+    /** Longer pauses inside of transactions make fewer changes in a second. */
+    public Workload withPausesUpTo(Duration longest) {
+        pause = pauseUpTo(longest);
+        return this;
     }
 
     public Workload start(int howMany) {
@@ -132,11 +137,11 @@ public final class Workload implements AutoCloseable {
     }
 
     /** Rows in ascending order, so that no two writers block each other. */
-    private static void transaction(Connection connection, Statement statement, Random random) throws SQLException {
+    private void transaction(Connection connection, Statement statement, Random random) throws SQLException {
         int first = 1 + random.nextInt(KEYS - 1);
         int second = first + 1 + random.nextInt(KEYS - first);
         raise(statement, first);
-        statement.execute(PAUSE);
+        statement.execute(pause);
         int fate = random.nextInt(10);
         if (fate < 2) {
             connection.rollback();
@@ -145,7 +150,7 @@ public final class Workload implements AutoCloseable {
         if (fate < 6) {
             Savepoint savepoint = connection.setSavepoint();
             raise(statement, second);
-            statement.execute(PAUSE);
+            statement.execute(pause);
             if (fate < 4) {
                 connection.rollback(savepoint);
             } else {
@@ -153,6 +158,10 @@ public final class Workload implements AutoCloseable {
             }
         }
         connection.commit();
+    }
+
+    private static String pauseUpTo(Duration longest) {
+        return "SELECT pg_sleep(random() * " + longest.toMillis() / 1000.0 + ")";
     }
 
     private static void raise(Statement statement, int key) throws SQLException {
