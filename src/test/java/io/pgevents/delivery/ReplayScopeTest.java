@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgevents.log.Event;
 import io.pgevents.subscription.DeliverySettings;
 import io.pgevents.subscription.Shards;
-import io.pgevents.subscription.Stores;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.support.Postgres;
 import java.sql.SQLException;

@@ -183,8 +183,7 @@ class ReplayStepsTest {
 
         assertThat(bench.tables.texts("""
                 SELECT data ->> 'status' || ' ' || (data -> 'counts' ->> 'delivered') FROM pgevents.event
-                 WHERE type = 'pgevents.replay.finished' AND source = '/pgevents/subscriptions/s'"""))
-                .containsExactly("done 2");
+                 WHERE type = 'pgevents.replay.finished' AND source = '/pgevents/subscriptions/s'""")).containsExactly("done 2");
     }
 
     @Test

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Posts events as CloudEvents (HTTP protocol binding 1.0.2), signed by Standard Webhooks 1.0.0. Every attempt resolves and vets the host anew, and has one deadline for everything: the subscription's timeout.
