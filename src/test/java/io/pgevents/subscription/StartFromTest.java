@@ -112,7 +112,6 @@ class StartFromTest {
         Position start = begin(new StartFrom.Time(databaseTime()));
         List<Long> later = publish(2);
 
-        assertThat(start.betweenWindows()).isTrue();
         assertThat(read(start)).containsExactlyElementsOf(later);
     }
 
@@ -202,7 +201,10 @@ class StartFromTest {
         Position position = start;
         for (int i = 0; i < pages; i++) {
             Page page = log.next(database, position);
-            page.events().stream().map(Event::id).forEach(ids::add);
+            page.events().stream()
+                    .filter(event -> !OperatorEvents.isOne(event.type()))
+                    .map(Event::id)
+                    .forEach(ids::add);
             if (!page.more() && page.events().isEmpty()) {
                 break;
             }
@@ -248,7 +250,8 @@ class StartFromTest {
 
     private List<Long> stored() {
         List<Long> ids = new ArrayList<>();
-        database.run("SELECT id FROM pgevents.event").forEach(row -> ids.add(row.getLong(0)));
+        database.run("SELECT id FROM pgevents.event WHERE NOT pgevents.is_operator_event(type)")
+                .forEach(row -> ids.add(row.getLong(0)));
         return ids;
     }
 }
