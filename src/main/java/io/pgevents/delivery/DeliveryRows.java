@@ -97,11 +97,15 @@ class DeliveryRows {
             )
             UPDATE pgevents.delivery d
                SET status = 'retrying', next_attempt_at = now(), updated_at = now()
-              FROM (SELECT DISTINCT subscription_id, lane FROM done WHERE releases AND lane IS NOT NULL) l
+              FROM (SELECT subscription_id, lane FROM done WHERE lane IS NOT NULL
+                     GROUP BY subscription_id, lane HAVING bool_and(releases)) l
              WHERE d.id = (SELECT b.id FROM pgevents.delivery b
                             WHERE b.subscription_id = l.subscription_id AND b.lane = l.lane AND b.status = 'blocked'
                               AND b.id <> ALL ($1)
-                            ORDER BY b.event_id LIMIT 1)""";
+                            ORDER BY b.event_id LIMIT 1)
+               AND NOT EXISTS (SELECT FROM pgevents.delivery o
+                                WHERE o.subscription_id = l.subscription_id AND o.lane = l.lane
+                                  AND o.status = 'retrying' AND o.id <> ALL ($1))""";
 
     private static final String LANES = """
             SELECT d.subscription_id, d.shard, d.lane, max(d.event_id) AS last

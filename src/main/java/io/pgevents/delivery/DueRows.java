@@ -27,15 +27,18 @@ class DueRows {
                     ORDER BY o.next_attempt_at LIMIT s.room) d
              ORDER BY d.next_attempt_at LIMIT $5""";
 
-    /** So many are brought along with the first of a lane, so that a lane goes on without asking for each. */
+    /**
+     * So many are brought along with the first of a lane, so that a lane goes on without asking for each. None is passed
+     * over: one that waits for a retry of its own is the end.
+     */
     private static final int MOST_FOLLOWERS = 50;
 
     private static final String FOLLOWERS = """
-            SELECT h.head, b.id, b.subscription_id, b.shard, b.event_id, b.lane, b.attempts
+            SELECT h.head, b.id, b.subscription_id, b.shard, b.event_id, b.lane, b.attempts, b.status
               FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS h (head, subscription_id, lane, event_id)
              CROSS JOIN LATERAL (
                    SELECT * FROM pgevents.delivery o
-                    WHERE o.subscription_id = h.subscription_id AND o.lane = h.lane AND o.status = 'blocked'
+                    WHERE o.subscription_id = h.subscription_id AND o.lane = h.lane AND o.status IN ('retrying', 'blocked')
                       AND o.event_id > h.event_id
                     ORDER BY o.event_id LIMIT %d) b
              ORDER BY h.head, b.event_id""".formatted(MOST_FOLLOWERS);
@@ -123,7 +126,8 @@ class DueRows {
         Set<Long> cut = new HashSet<>();
         for (Row row : rows) {
             long head = row.getLong("head");
-            if (!found.containsKey(row.getLong("event_id"))) {
+            boolean waits = row.getString("status").equals("blocked");
+            if (!waits || !found.containsKey(row.getLong("event_id"))) {
                 cut.add(head);
             } else if (!cut.contains(head)) {
                 followers.computeIfAbsent(head, any -> new ArrayList<>()).add(dueRow(row, found, List.of()));

@@ -124,6 +124,11 @@ final class Lanes {
         return waiting == 0;
     }
 
+    /** Whether there is an event that need not wait for another of its lane. */
+    boolean hasNext() {
+        return !ready.isEmpty();
+    }
+
     int waiting() {
         return waiting;
     }

@@ -77,7 +77,7 @@ final class Retries {
                 () -> rows.due(room, here, MOST_ROWS),
                 due -> {
                     busy = false;
-                    due.forEach(this::give);
+                    due.forEach(row -> give(row.upTo(here)));
                     if (again) {
                         look();
                     }
@@ -125,9 +125,13 @@ final class Retries {
     private void give(DueRow row) {
         Fleet present = fleet.get();
         Runner runner = present == null ? null : present.runner(row.slot());
-        if (present != null && runner != null && runner.isActive() && underWay.add(row.id())) {
+        if (present != null
+                && runner != null
+                && runner.isActive()
+                && !underWay.contains(row.id())
+                && runner.rowAttempts().offer(row)) {
+            underWay.add(row.id());
             row.followers().forEach(follower -> underWay.add(follower.id()));
-            runner.rowAttempts().offer(row);
             runner.pump();
             present.attend(runner);
         }

@@ -26,6 +26,9 @@ final class RowAttempts {
     /** The size of the event, by row. */
     private final Map<Long, Long> underWay = new HashMap<>();
 
+    /** Of the rows that are under way or wait for their turn: one of a lane at a time. */
+    private final Set<String> lanes = new HashSet<>();
+
     /** Rows whose last attempt is over, but not stored. */
     private final Set<Long> ending = new HashSet<>();
 
@@ -42,9 +45,14 @@ final class RowAttempts {
         return MOST_WAITING - waiting.size();
     }
 
-    void offer(DueRow row) {
+    /** @return false if another of its lane is under way, or waits for its turn: after a reconnect both may be due */
+    boolean offer(DueRow row) {
+        if (row.lane() != null && !lanes.add(row.lane())) {
+            return false;
+        }
         waiting.addLast(row);
         account(row, Memory.of(row.event().size()));
+        return true;
     }
 
     boolean isWaiting() {
@@ -65,6 +73,7 @@ final class RowAttempts {
     void clear() {
         waiting.forEach(row -> {
             forget(row);
+            lanes.remove(row.lane());
             services.rowLeft(row);
             row.followers().forEach(services::rowLeft);
         });
@@ -93,6 +102,7 @@ final class RowAttempts {
         earlier.underWay.clear();
         earlier.bytes = 0;
         ending.addAll(earlier.ending);
+        lanes.addAll(earlier.lanes);
     }
 
     /** @param spared whether the attempt says nothing about the delivery */
@@ -106,6 +116,7 @@ final class RowAttempts {
             waiting.addFirst(next);
             account(next, Memory.of(next.event().size()));
         } else {
+            lanes.remove(row.lane());
             row.followers().forEach(services::rowLeft);
         }
         services.report(new Report(

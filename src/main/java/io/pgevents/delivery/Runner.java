@@ -153,7 +153,7 @@ final class Runner {
             wakeAfter(wait);
             return false;
         }
-        if (rowAttempts.hasTurn(!lanes.isEmpty() || (endpoint.breaker().isOpen() && !intake.isAlongside()))) {
+        if (rowAttempts.hasTurn(lanes.hasNext() || (endpoint.breaker().isOpen() && !intake.isAlongside()))) {
             beginRow();
             return true;
         }

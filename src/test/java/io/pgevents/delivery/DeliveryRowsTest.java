@@ -116,6 +116,27 @@ class DeliveryRowsTest {
     }
 
     @Test
+    void a_lane_waits_for_the_one_that_failed_although_the_one_before_it_is_stored_as_delivered_in_the_same_batch() {
+        store(retrying("skips", 0), blocked("skips", 1), blocked("skips", 2));
+        DueRow head = due("skips");
+
+        rows.store(
+                List.of(),
+                List.of(
+                        new RowResult(lease("skips"), head, DeliveryStatus.DELIVERED, 2, null, attempt(), true),
+                        new RowResult(
+                                lease("skips"),
+                                head.next(),
+                                DeliveryStatus.RETRYING,
+                                1,
+                                Duration.ofMinutes(1),
+                                attempt(),
+                                false)));
+
+        assertThat(status("skips")).containsExactly("delivered", "retrying", "blocked");
+    }
+
+    @Test
     void under_a_lease_that_has_changed_hands_nothing_is_stored() {
         store(retrying("skips", 0));
         DueRow due = due("skips");
