@@ -113,6 +113,9 @@ final class Fleet {
                 runner.update(subscription);
                 audience.put(runner);
                 attend(runner);
+                if (subscription.status() != Subscription.Status.ACTIVE) {
+                    leave(runner.lease().slot());
+                }
             }
         }
     }

@@ -58,7 +58,7 @@ final class Tenancy implements Leases.Holder {
                 },
                 failure -> {
                     LOG.debug("What it takes to run subscriptions could not be read", failure);
-                    loop.after(AGAIN, () -> load(claims, asking));
+                    loop.after(AGAIN, () -> load(claims, current.get()));
                 });
     }
 

@@ -61,6 +61,7 @@ class SubscriptionTestResourceTest {
         assertThat(event.getString("type")).isEqualTo("pgevents.ping");
         assertThat(event.getString("source")).endsWith("/" + api.subscription);
         given().queryParam("source", event.getString("source"))
+                .queryParam("type", "pgevents.ping")
                 .get("/api/v1/events")
                 .then()
                 .body("data", empty());
