@@ -95,6 +95,21 @@ class ReplicasSimulationTest {
         });
     }
 
+    /** What is stored by a clock is far from what it says now, on either side. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everything_arrives_in_order_although_the_clock_of_the_database_steps_by_ten_minutes(long seed) {
+        var sink = new FickleSink(timer, seed);
+        start(sink, 3);
+
+        run(sink, seed, random -> {
+            String step = random.nextBoolean() ? "10 min" : "-10 min";
+            database.run("UPDATE pgevents.replica SET expires_at = expires_at + interval '%s'".formatted(step));
+            database.run(
+                    "UPDATE pgevents.delivery SET next_attempt_at = next_attempt_at + interval '%s'".formatted(step));
+        });
+    }
+
     private interface Trouble {
         void happens(Random random);
     }
