@@ -89,6 +89,7 @@ class LeaseTable {
                      WHERE s.status = 'active' AND f.owner IS NULL
                      ORDER BY f.shard, f.subscription_id LIMIT $2 FOR UPDATE OF f SKIP LOCKED) free
              WHERE l.subscription_id = free.subscription_id AND l.shard = free.shard
+               AND EXISTS (SELECT FROM pgevents.replica WHERE id = $1)
             RETURNING\s""" + CLAIMED;
 
     private static final String MINE = """
