@@ -115,7 +115,6 @@ class HandOverIT {
             subscriptions.forEach(id -> post(id, "pause"));
             if (pause == 1) {
                 replicas.add();
-                awaitEvenSharesOf(2);
             }
             long changes = workload.committedChanges();
             await().atMost(PATIENCE).until(() -> workload.committedChanges() > changes + 50);

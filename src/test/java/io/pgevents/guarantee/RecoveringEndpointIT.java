@@ -103,6 +103,6 @@ class RecoveringEndpointIT {
     private long rowsOfBacklog() {
         return workload.number(
                 "SELECT count(*) FROM pgevents.delivery AS d JOIN pgevents.event AS e ON e.id = d.event_id"
-                        + " WHERE e.subject::integer >= " + KEYS);
+                        + " WHERE CASE WHEN e.subject ~ '^[0-9]+$' THEN e.subject::integer >= " + KEYS + " END");
     }
 }

@@ -3,6 +3,7 @@ package io.pgevents.sink.webhook;
 import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.delivery.Timings;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -28,7 +29,11 @@ import javax.net.ssl.SSLException;
  * Sends to vetted addresses. Host header, SNI and the check of the certificate stay on the URL's host; no name is
  * resolved here, no redirect is followed and no proxy is used, so nothing leads past the guard. Connections are kept
  * per pair of address and host, until one of them turns out to be dead. Never blocks; futures always succeed.
+ *
+ * <p>Made at the start: by a request it would be made within the HTTP server, and be closed together with that at the
+ * stop, while attempts are still to come to their end.
  */
+@Startup
 @Singleton
 final class WebhookClient {
 
