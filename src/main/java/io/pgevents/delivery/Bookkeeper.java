@@ -114,7 +114,7 @@ final class Bookkeeper {
                 health.failures(runner.subscription().id()),
                 runner.endpoint().windowSize(),
                 runner.attempts(),
-                runner.waiting(),
+                runner.lanes().waiting(),
                 breaker.isOpen() ? breaker.nextProbe() : null,
                 runner.subscription().filterErrors());
     }

@@ -7,13 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The deliveries that left a row: {@code pgevents.delivery}. Everything here blocks, and works on many rows at once. */
@@ -55,12 +52,12 @@ class DeliveryRows {
             ON CONFLICT (subscription_id, event_id) DO NOTHING""";
 
     private static final String IN_THE_WAY = """
-            SELECT d.subscription_id, d.event_id
+            SELECT d.subscription_id, d.event_id,
+                   d.status IN ('retrying', 'blocked')
+                   OR (d.status = 'dead' AND s.spec -> 'config' ->> 'orderingExhausted' IS NOT DISTINCT FROM 'park') AS waits
               FROM unnest($1::text[], $2::bigint[]) AS n (subscription_id, event_id)
               JOIN pgevents.delivery d USING (subscription_id, event_id)
-              JOIN pgevents.subscription s ON s.id = d.subscription_id
-             WHERE d.status IN ('retrying', 'blocked')
-                OR (d.status = 'dead' AND s.spec -> 'config' ->> 'orderingExhausted' = 'park')""";
+              JOIN pgevents.subscription s ON s.id = d.subscription_id""";
 
     /** What is left behind when a lane's settings change, or when somebody discards a delivery while another is stored. */
     private static final String RELEASE = """
@@ -126,15 +123,15 @@ class DeliveryRows {
     /**
      * Stores both in one transaction, new rows first.
      *
-     * @return the new rows that their lanes have to wait for: not those that were there already and have had their turn
+     * @return what has become of the new rows
      */
-    Set<NewRow> store(List<NewRow> inserts, List<RowResult> results) {
+    Map<NewRow, RowFate> store(List<NewRow> inserts, List<RowResult> results) {
         return database.inTransaction(transaction -> {
-            Set<NewRow> inTheWay = inserts.isEmpty() ? Set.of() : insert(transaction, inserts);
+            Map<NewRow, RowFate> fates = inserts.isEmpty() ? Map.of() : insert(transaction, inserts);
             if (!results.isEmpty()) {
                 finish(transaction, results);
             }
-            return inTheWay;
+            return fates;
         });
     }
 
@@ -159,7 +156,7 @@ class DeliveryRows {
         return new Slot(row.getString("subscription_id"), row.getInteger("shard"));
     }
 
-    private static Set<NewRow> insert(Statements transaction, List<NewRow> rows) {
+    private static Map<NewRow, RowFate> insert(Statements transaction, List<NewRow> rows) {
         Object subscriptions =
                 column(rows, String[]::new, row -> row.lease().slot().subscription());
         Object events = column(rows, Long[]::new, NewRow::event);
@@ -180,13 +177,16 @@ class DeliveryRows {
                 column(rows, String[]::new, row -> AttemptText.excerpt(row.last())),
                 column(rows, Integer[]::new, row -> row.lease().slot().shard()),
                 column(rows, Long[]::new, row -> row.lease().epoch()));
-        Set<String> waiting = new HashSet<>();
+        Map<String, RowFate> stored = new HashMap<>();
         transaction
                 .run(IN_THE_WAY, subscriptions, events)
-                .forEach(row -> waiting.add(row.getString("subscription_id") + '/' + row.getLong("event_id")));
-        return rows.stream()
-                .filter(row -> waiting.contains(row.lease().slot().subscription() + '/' + row.event()))
-                .collect(Collectors.toSet());
+                .forEach(row -> stored.put(
+                        row.getString("subscription_id") + '/' + row.getLong("event_id"),
+                        row.getBoolean("waits") ? RowFate.IN_THE_WAY : RowFate.NOT_IN_THE_WAY));
+        Map<NewRow, RowFate> fates = new HashMap<>();
+        rows.forEach(row -> fates.put(
+                row, stored.getOrDefault(row.lease().slot().subscription() + '/' + row.event(), RowFate.REFUSED)));
+        return fates;
     }
 
     private static void finish(Statements transaction, List<RowResult> results) {

@@ -138,7 +138,7 @@ final class EngineServices implements Services {
         Fleet present = fleet.get();
         Runner runner = present == null ? null : present.runner(result.lease());
         if (runner != null) {
-            runner.stored(result);
+            runner.rowAttempts().stored(result);
         }
         retries.stored(result);
     }

@@ -5,7 +5,7 @@ import static io.pgevents.platform.Log.LOG;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +17,7 @@ final class RowWriter {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final int MOST_ROWS = 1_000;
 
-    private record Insert(NewRow row, Consumer<Boolean> stored) {}
+    private record Insert(NewRow row, Consumer<RowFate> stored) {}
 
     private record Finish(RowResult result, Runnable stored) {}
 
@@ -32,8 +32,8 @@ final class RowWriter {
         this.rows = rows;
     }
 
-    /** @param stored told on the loop, once it is safe, whether it is in the way of its lane: it need not be if it was there already */
-    void insert(NewRow row, Consumer<Boolean> stored) {
+    /** @param stored told on the loop, once it is safe, what has become of it */
+    void insert(NewRow row, Consumer<RowFate> stored) {
         inserts.add(new Insert(row, stored));
         write();
     }
@@ -59,7 +59,7 @@ final class RowWriter {
                 () -> rows.store(
                         newRows.stream().map(Insert::row).toList(),
                         finished.stream().map(Finish::result).toList()),
-                inTheWay -> done(newRows, finished, inTheWay),
+                fates -> done(newRows, finished, fates),
                 failure -> again(newRows, finished, failure));
     }
 
@@ -70,9 +70,9 @@ final class RowWriter {
         return taken;
     }
 
-    private void done(List<Insert> newRows, List<Finish> finished, Set<NewRow> inTheWay) {
+    private void done(List<Insert> newRows, List<Finish> finished, Map<NewRow, RowFate> fates) {
         busy = false;
-        newRows.forEach(insert -> insert.stored().accept(inTheWay.contains(insert.row())));
+        newRows.forEach(insert -> insert.stored().accept(fates.getOrDefault(insert.row(), RowFate.REFUSED)));
         finished.forEach(finish -> finish.stored().run());
         write();
     }

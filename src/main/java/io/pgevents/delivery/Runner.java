@@ -74,8 +74,8 @@ final class Runner {
         return underWay.attempts() + rowAttempts.attempts();
     }
 
-    int waiting() {
-        return lanes.waiting();
+    Lanes lanes() {
+        return lanes;
     }
 
     /** What is under way of an earlier life, before a reconnect, still counts. The earlier one must have left. */
@@ -189,11 +189,6 @@ final class Runner {
         services.turns().began(endpoint);
     }
 
-    /** What came of an attempt at a delivery with a row is safe. */
-    void stored(RowResult result) {
-        rowAttempts.stored(result);
-    }
-
     private boolean hasWork() {
         return !lanes.isEmpty() || rowAttempts.isWaiting();
     }
@@ -279,9 +274,12 @@ final class Runner {
         return fate.delay();
     }
 
-    /** A delivery has its row. @param isInTheWay whether the later ones of its lane have to wait for it */
-    void stored(NewRow row, boolean isInTheWay) {
-        if (spill.stored(row, isInTheWay)) {
+    /** A delivery has its row; or it can't have one, because others go on with it: nothing of it is to be passed over. */
+    void stored(NewRow row, RowFate fate) {
+        boolean awaited = spill.stored(row, fate);
+        if (fate == RowFate.REFUSED) {
+            leave();
+        } else if (awaited) {
             intake.finished(row.event());
             pump();
         }

@@ -76,14 +76,14 @@ final class Spill {
     }
 
     /** @return whether it was waited for here */
-    boolean stored(NewRow row, boolean isInTheWay) {
+    boolean stored(NewRow row, RowFate fate) {
         if (!becomingRows.remove(row.event(), row)) {
             return false;
         }
         services.rowAdded(row);
         if (!row.holdsLane()) {
             lanes.release(row.lane());
-        } else if (!isInTheWay) {
+        } else if (fate == RowFate.NOT_IN_THE_WAY) {
             spilled.remove(row.lane(), row.event());
         }
         return true;
@@ -94,6 +94,6 @@ final class Spill {
         if (row.holdsLane()) {
             spilled.add(row.lane(), row.event());
         }
-        services.writer().insert(row, isInTheWay -> services.current(runner).stored(row, isInTheWay));
+        services.writer().insert(row, fate -> services.current(runner).stored(row, fate));
     }
 }

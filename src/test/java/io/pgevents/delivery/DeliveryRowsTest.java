@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,14 +87,16 @@ class DeliveryRowsTest {
         store(retrying("skips", 0));
         finish("skips", DeliveryStatus.DELIVERED, true);
 
-        assertThat(store(retrying("skips", 0), blocked("skips", 1))).containsExactly(blocked("skips", 1));
+        assertThat(store(retrying("skips", 0), blocked("skips", 1)))
+                .containsEntry(retrying("skips", 0), RowFate.NOT_IN_THE_WAY)
+                .containsEntry(blocked("skips", 1), RowFate.IN_THE_WAY);
 
         assertThat(status("skips")).containsExactly("delivered", "retrying");
     }
 
     @Test
     void a_delivery_of_a_deleted_subscription_is_not_stored() {
-        assertThat(store(retrying("gone", 0))).isEmpty();
+        assertThat(store(retrying("gone", 0))).containsValue(RowFate.REFUSED);
     }
 
     @Test
@@ -142,7 +143,7 @@ class DeliveryRowsTest {
         DueRow due = due("skips");
         database.run("UPDATE pgevents.lease SET epoch = 1");
 
-        assertThat(store(retrying("skips", 1))).isEmpty();
+        assertThat(store(retrying("skips", 1))).containsValue(RowFate.REFUSED);
         rows.store(
                 List.of(),
                 List.of(new RowResult(lease("skips"), due, DeliveryStatus.DELIVERED, 2, null, attempt(), true)));
@@ -178,7 +179,7 @@ class DeliveryRowsTest {
                 .contains("no longer in the log");
     }
 
-    private Set<NewRow> store(NewRow... fresh) {
+    private Map<NewRow, RowFate> store(NewRow... fresh) {
         return rows.store(List.of(fresh), List.of());
     }
 
