@@ -72,7 +72,7 @@ class LargeEventsIT {
     @Test
     void a_receiver_that_does_not_answer_large_events_does_not_exhaust_the_heap() throws SQLException {
         try (var receiver = new Receiver().answers(Receiver.HANG)) {
-            String subscription = service.api().subscribe(receiver, "{\"timeout\": \"PT25S\"}");
+            String subscription = service.api().subscribe(receiver, "{\"timeout\": \"PT20S\"}");
 
             statement.execute("INSERT INTO document (id, content) SELECT id, " + ROW_OF_20_MB
                     + " FROM generate_series(101, 120) AS id");
