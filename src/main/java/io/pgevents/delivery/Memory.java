@@ -31,8 +31,4 @@ final class Memory {
     boolean hasRoom() {
         return used < most;
     }
-
-    long used() {
-        return used;
-    }
 }

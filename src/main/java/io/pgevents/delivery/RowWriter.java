@@ -43,11 +43,6 @@ final class RowWriter {
         write();
     }
 
-    /** Whether everything asked for so far is stored. */
-    boolean isIdle() {
-        return !busy && inserts.isEmpty() && results.isEmpty();
-    }
-
     private void write() {
         if (busy || (inserts.isEmpty() && results.isEmpty())) {
             return;
