@@ -20,7 +20,8 @@ class DeliveryRows {
     /**
      * A blocked row that is alone in its lane by the time it is stored need not wait for anything. Whether a dead letter
      * holds the lane is looked up here too, because somebody may just have decided about it. Under a lease that has
-     * changed hands nothing is stored: whoever has it now will come to the event too.
+     * changed hands nothing is stored: whoever has it now will come to the event too. After a reconnect an event can be
+     * among them twice, having failed and waiting to be tried again; that it failed is what counts.
      */
     private static final String INSERT = """
             INSERT INTO pgevents.delivery (subscription_id, event_id, lane, status, attempts, next_attempt_at,
@@ -48,7 +49,7 @@ class DeliveryRows {
                                                           WHERE o.subscription_id = n.subscription_id AND o.lane = n.lane
                                                             AND o.status = 'dead'))
                                THEN 'retrying' ELSE n.status END AS status) s
-             ORDER BY n.event_id
+             ORDER BY n.event_id, n.place
             ON CONFLICT (subscription_id, event_id) DO NOTHING""";
 
     private static final String IN_THE_WAY = """

@@ -57,7 +57,10 @@ final class Spill {
         }
         // From now on the events of these lanes go to the database, behind those.
         held.forEach(lane -> {
-            lanes.drain(lane).forEach(waiting -> store(NewRow.blocked(runner.lease(), waiting.id(), lane)));
+            lanes.drain(lane).stream()
+                    // After a reconnect what has just failed may wait there once more.
+                    .filter(waiting -> !becomingRows.containsKey(waiting.id()))
+                    .forEach(waiting -> store(NewRow.blocked(runner.lease(), waiting.id(), lane)));
             lanes.release(lane);
         });
     }

@@ -50,6 +50,15 @@ class DeliveryRowsTest {
     }
 
     @Test
+    void a_delivery_that_is_retried_does_not_wait_for_itself_although_it_comes_twice_in_a_batch() {
+        store(blocked("skips", 0), retrying("skips", 0));
+        store(retrying("parks", 0), blocked("parks", 0));
+
+        assertThat(status("skips")).containsExactly("retrying");
+        assertThat(status("parks")).containsExactly("retrying");
+    }
+
+    @Test
     void when_one_is_delivered_the_next_of_its_lane_goes() {
         store(retrying("skips", 0), blocked("skips", 1), blocked("skips", 2));
 

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -119,9 +120,11 @@ class WebhookSinkFailureTest {
 
     @Test
     void a_receiver_that_answers_before_it_reads_the_body_is_believed_and_costs_the_connection() throws Exception {
+        CompletableFuture<Void> believed = new CompletableFuture<>();
         try (RawServer server = new RawServer(conversation -> {
             conversation.readHead();
             conversation.write(OK);
+            believed.join();
             conversation.waitForTheEnd();
         })) {
             String large = "\"" + "x".repeat(20 * 1024 * 1024) + "\"";
@@ -130,6 +133,7 @@ class WebhookSinkFailureTest {
 
             assertThat(attempt.outcome()).isEqualTo(new Outcome.Delivered());
             assertThat(attempt.timings().firstByte()).isZero();
+            believed.complete(null);
             await().until(() -> server.ended() == 1);
         }
     }
