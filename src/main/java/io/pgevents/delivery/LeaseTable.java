@@ -82,14 +82,15 @@ class LeaseTable {
                           WHERE s.status = 'active') a ON a.owner IS NOT DISTINCT FROM r.id
              GROUP BY r.id""";
 
+    /** The replica is locked, so that it is still there when it owns them: others may just be removing it. */
     private static final String CLAIM = """
-            UPDATE pgevents.lease l SET owner = $1, epoch = l.epoch + 1
-              FROM (SELECT f.subscription_id, f.shard
+            WITH me AS MATERIALIZED (SELECT id FROM pgevents.replica WHERE id = $1 FOR KEY SHARE)
+            UPDATE pgevents.lease l SET owner = me.id, epoch = l.epoch + 1
+              FROM me, (SELECT f.subscription_id, f.shard
                       FROM pgevents.lease f JOIN pgevents.subscription s ON s.id = f.subscription_id
                      WHERE s.status = 'active' AND f.owner IS NULL
                      ORDER BY f.shard, f.subscription_id LIMIT $2 FOR UPDATE OF f SKIP LOCKED) free
              WHERE l.subscription_id = free.subscription_id AND l.shard = free.shard
-               AND EXISTS (SELECT FROM pgevents.replica WHERE id = $1)
             RETURNING\s""" + CLAIMED;
 
     private static final String MINE = """
