@@ -11,7 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +25,9 @@ import java.util.regex.Pattern;
 
 /**
  * Measures a running pgevents: what one bad endpoint with five subscriptions does to a hundred healthy ones. Each healthy
- * endpoint has a subscription of its own and gets a steady flow of events; each bad subscription wants all of them. Rounds
- * without a bad endpoint and with each kind of it alternate, so that a slow spell of the machine falls on all alike.
+ * endpoint has a subscription of its own and gets a steady flow of events; each bad subscription wants all of them. In each
+ * round a phase without a bad endpoint and one with each kind of it follow in random order, so that a slow spell of the
+ * machine falls on all alike.
  * Latency is from the return of the commit to the arrival of the webhook.
  *
  * <p>java -cp 'target/quarkus-app/lib/main/*' examples/isolation/Isolation.java [rounds [seconds [events per second]]]
@@ -39,6 +41,7 @@ class Isolation {
             System.getProperty("database", "jdbc:postgresql://127.0.0.1:5433/postgres?user=postgres&password=postgres");
     private static final int HEALTHY = 100;
     private static final int BAD_SUBSCRIPTIONS = 5;
+    private static final int WARM_UP_SECONDS = 60;
     private static final Pattern SUBJECT = Pattern.compile("\"subject\":\"(\\d+)-");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -77,7 +80,7 @@ class Isolation {
         int rate = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 200;
         List<HttpServer> receivers = new ArrayList<>();
         List<String> subscriptions = new ArrayList<>();
-        Map<Kind, List<double[]>> results = new LinkedHashMap<>();
+        Map<Kind, List<double[]>> results = new EnumMap<>(Kind.class);
         try (Connection connection = DriverManager.getConnection(DATABASE)) {
             String source = table(connection);
             for (int endpoint = 0; endpoint < HEALTHY; endpoint++) {
@@ -88,9 +91,11 @@ class Isolation {
             }
             System.out.printf(
                     "%d healthy endpoints, %d events/s, %d rounds of %d s each%n", HEALTHY, rate, rounds, seconds);
-            load(connection, Math.max(5, seconds), rate);
+            load(connection, Math.max(WARM_UP_SECONDS, seconds), rate);
+            List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
             for (int round = 0; round < rounds; round++) {
-                for (Kind kind : Kind.values()) {
+                Collections.shuffle(kinds);
+                for (Kind kind : kinds) {
                     double[] millis = phase(connection, kind, source, seconds, rate);
                     results.computeIfAbsent(kind, first -> new ArrayList<>()).add(millis);
                     System.out.printf(
@@ -112,13 +117,16 @@ class Isolation {
         double base50 = median(results.get(Kind.NONE), 0.5);
         double base99 = median(results.get(Kind.NONE), 0.99);
         System.out.println("medians of the rounds, and their ratio to the rounds without a bad endpoint:");
-        results.forEach((kind, phases) -> System.out.printf(
+        for (Kind kind : Kind.values()) {
+            List<double[]> phases = results.get(kind);
+            System.out.printf(
                 "%-26s p50 %6.1f ms (%.2f), p99 %6.1f ms (%.2f)%n",
                 kind.text,
                 median(phases, 0.5),
                 median(phases, 0.5) / base50,
                 median(phases, 0.99),
-                median(phases, 0.99) / base99));
+                median(phases, 0.99) / base99);
+        }
     }
 
     /** The latencies in milliseconds, ascending, of all events of one phase. */
