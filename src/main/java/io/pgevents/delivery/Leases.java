@@ -36,9 +36,9 @@ final class Leases implements PositionFlush.Store {
     }
 
     /** Looked for so often in a lease; what is granted is less than the lease by as much, so that one ends within it. */
-    private static final int LOOKS = 10;
+    private static final int LOOKS = 15;
 
-    private static final double GRANTED = 0.85;
+    private static final double GRANTED = 0.8;
 
     private final Loop loop;
     private final LeaseTable table;
