@@ -159,6 +159,8 @@ class ManySubscriptions {
     }
 
     private static void idle(Process service) throws Exception {
+        // Until the compiler has done with what the start needed.
+        TimeUnit.SECONDS.sleep(30);
         long before = processorTicks(service);
         TimeUnit.SECONDS.sleep(20);
         System.out.printf(
@@ -176,7 +178,7 @@ class ManySubscriptions {
         double[] millis = new double[inserts];
         try (Connection connection = DriverManager.getConnection(DATABASE);
                 var statement = connection.createStatement()) {
-            for (int i = -inserts / 10; i < inserts; i++) {
+            for (int i = -inserts / 2; i < inserts; i++) {
                 long number = i + inserts;
                 int subscription = (int) (number % ACTIVE);
                 var arrival = new Arrival();
