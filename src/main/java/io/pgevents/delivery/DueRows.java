@@ -29,17 +29,18 @@ class DueRows {
 
     /**
      * So many are brought along with the first of a lane, so that a lane goes on without asking for each. None is passed
-     * over: one that waits for a retry of its own is the end.
+     * over: one that waits for a retry of its own is the end. They go by their ids, as when each is asked for; if a lane
+     * has several keys, one that committed late can have a smaller id than the first.
      */
     private static final int MOST_FOLLOWERS = 50;
 
     private static final String FOLLOWERS = """
             SELECT h.head, b.id, b.subscription_id, b.shard, b.event_id, b.lane, b.attempts, b.status
-              FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS h (head, subscription_id, lane, event_id)
+              FROM unnest($1::bigint[], $2::text[], $3::text[]) AS h (head, subscription_id, lane)
              CROSS JOIN LATERAL (
                    SELECT * FROM pgevents.delivery o
                     WHERE o.subscription_id = h.subscription_id AND o.lane = h.lane AND o.status IN ('retrying', 'blocked')
-                      AND o.event_id > h.event_id
+                      AND o.id <> h.head
                     ORDER BY o.event_id LIMIT %d) b
              ORDER BY h.head, b.event_id""".formatted(MOST_FOLLOWERS);
 
@@ -118,8 +119,7 @@ class DueRows {
                         FOLLOWERS,
                         DeliveryRows.column(heads, Long[]::new, row -> row.getLong("id")),
                         DeliveryRows.column(heads, String[]::new, row -> row.getString("subscription_id")),
-                        DeliveryRows.column(heads, String[]::new, row -> row.getString("lane")),
-                        DeliveryRows.column(heads, Long[]::new, row -> row.getLong("event_id")))
+                        DeliveryRows.column(heads, String[]::new, row -> row.getString("lane")))
                 .forEach(rows::add);
         Map<Long, Event> found = rows.isEmpty() ? Map.of() : events.byId(eventIds(rows));
         Map<Long, List<DueRow>> followers = new HashMap<>();

@@ -126,6 +126,15 @@ class DeliveryRowsTest {
     }
 
     @Test
+    void a_due_delivery_brings_along_the_waiting_ones_in_the_order_of_their_ids_also_those_before_it() {
+        store(retrying("skips", 1), blocked("skips", 2), blocked("skips", 0));
+
+        assertThat(due("skips").followers())
+                .extracting(follower -> follower.event().id())
+                .containsExactly(events.get(0), events.get(2));
+    }
+
+    @Test
     void a_lane_waits_for_the_one_that_failed_although_the_one_before_it_is_stored_as_delivered_in_the_same_batch() {
         store(retrying("skips", 0), blocked("skips", 1), blocked("skips", 2));
         DueRow head = due("skips");
