@@ -2,6 +2,8 @@ package io.pgevents.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class JsonMembers {
 
     /** @param start where the name begins, with its quote; the value is from {@code valueStart} until {@code end} */
-    record Member(String name, int start, int valueStart, int end) {}
+    record Member(String name, int start, int valueStart, int end) {
+
+        /** @param json the text that it is a member of */
+        String value(String json) {
+            return json.substring(valueStart, end);
+        }
+    }
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,6 +40,16 @@ final class JsonMembers {
         } else {
             at = json.length();
         }
+    }
+
+    /** All members of the object that begins there, in their order. */
+    static Map<String, Member> of(String json, int start) {
+        Map<String, Member> found = new LinkedHashMap<>();
+        JsonMembers members = new JsonMembers(json, start);
+        for (Member member = members.next(); member != null; member = members.next()) {
+            found.put(member.name(), member);
+        }
+        return found;
     }
 
     /** The next member; null after the last. */

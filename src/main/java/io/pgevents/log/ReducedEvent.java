@@ -52,14 +52,14 @@ public final class ReducedEvent {
         if (data == null || !event.type().equals(UPDATED)) {
             return event;
         }
-        Map<String, Member> members = members(data, 0);
+        Map<String, Member> members = JsonMembers.of(data, 0);
         Member key = members.get("key");
         Member changed = members.get("changed");
         Set<String> columns = changed == null ? null : names(data.substring(changed.valueStart(), changed.end()));
         if (key == null || columns == null) {
             return event;
         }
-        columns.addAll(members(data, key.valueStart()).keySet());
+        columns.addAll(JsonMembers.of(data, key.valueStart()).keySet());
         StringJoiner reduced = new StringJoiner(",", "{", "}");
         for (Member member : members.values()) {
             boolean row = ROWS.contains(member.name()) && data.charAt(member.valueStart()) == '{';
@@ -99,15 +99,6 @@ public final class ReducedEvent {
 
     private static String object(List<String> members) {
         return "{" + String.join(",", members) + "}";
-    }
-
-    private static Map<String, Member> members(String json, int start) {
-        Map<String, Member> found = new LinkedHashMap<>();
-        JsonMembers members = new JsonMembers(json, start);
-        for (Member member = members.next(); member != null; member = members.next()) {
-            found.put(member.name(), member);
-        }
-        return found;
     }
 
     /** Null if it is no list of names. */
