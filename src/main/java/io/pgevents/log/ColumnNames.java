@@ -34,7 +34,9 @@ final class ColumnNames extends JacksonAnnotationIntrospector {
         }
         if (owner.getDeclaringClass().isRecord()
                 && owner.getParameterCount() == owner.getDeclaringClass().getRecordComponents().length) {
-            return owner.getDeclaringClass().getRecordComponents()[parameter.getIndex()].getName();
+            return owner.getDeclaringClass()
+                    .getRecordComponents()[parameter.getIndex()]
+                    .getName();
         }
         var reflected = owner.getParameters()[parameter.getIndex()];
         return reflected.isNamePresent() ? reflected.getName() : null;

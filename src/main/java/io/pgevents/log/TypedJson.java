@@ -117,7 +117,7 @@ final class TypedJson {
             case '"' -> "a text of another form";
             case '{' -> "a JSON object";
             case '[' -> "a JSON array";
-            case 't', 'f' -> "true or false";
+            case 't', 'f' -> "a boolean";
             default -> "a number of another kind or size";
         };
     }

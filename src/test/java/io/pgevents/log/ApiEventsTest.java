@@ -40,7 +40,7 @@ class ApiEventsTest {
     record Order(
             long id,
             BigDecimal total,
-            String note,
+            @JsonProperty("note") String remark,
             OffsetDateTime placedAt,
             LocalDate due,
             State state,
@@ -49,8 +49,7 @@ class ApiEventsTest {
             List<String> tags,
             JsonNode extra,
             Boolean paid,
-            UUID ref,
-            @JsonProperty("note") String remark) {}
+            UUID ref) {}
 
     static class Bean {
 
@@ -318,6 +317,13 @@ class ApiEventsTest {
 
     private static Event event(String type, String data) {
         return new Event(
-                7, "/db/public/orders", type, "42", OffsetDateTime.parse("2026-03-01T12:00:00+02:00"), data, Map.of(), 771);
+                7,
+                "/db/public/orders",
+                type,
+                "42",
+                OffsetDateTime.parse("2026-03-01T12:00:00+02:00"),
+                data,
+                Map.of(),
+                771);
     }
 }
