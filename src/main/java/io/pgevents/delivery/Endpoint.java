@@ -100,24 +100,29 @@ final class Endpoint {
     /**
      * Takes note of the end of an attempt.
      *
+     * @param first whether it was the first at its delivery. If a receiver can't deal with some events, their further
+     *     attempts must not look as if it were down
      * @return whether the delivery is spared: the endpoint was known to be down, so the attempt says nothing about it
      */
-    boolean ended(Attempt attempt) {
+    boolean ended(Attempt attempt, boolean first) {
         int withThis = underWay--;
         prober = null;
-        if (!(attempt.outcome() instanceof Outcome.Retry)) {
+        if (!(attempt.outcome() instanceof Outcome.Retry retry)) {
             answered(withThis);
             return false;
         }
-        if (isOverload(attempt)) {
+        if (!retry.answered() && isOverload(attempt)) {
             window.overloaded();
         }
         boolean wasOpen = breaker.isOpen();
+        if (retry.answered() && !first && !wasOpen) {
+            return false;
+        }
         if (breaker.failed()) {
             LOG.endpointPaused(name, breaker.untilProbe());
             opened.accept(this);
         }
-        return wasOpen;
+        return wasOpen && !retry.answered();
     }
 
     private void answered(int withThis) {

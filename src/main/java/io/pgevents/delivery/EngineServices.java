@@ -2,6 +2,7 @@ package io.pgevents.delivery;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.pgevents.log.Event;
 import io.pgevents.log.Position;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionStore;
@@ -113,6 +114,11 @@ final class EngineServices implements Services {
     @Override
     public boolean leaseCovers(Duration attempt) {
         return leaseCovers.test(attempt);
+    }
+
+    @Override
+    public boolean wants(Subscription subscription, Event event) {
+        return sinks.want(subscription, event);
     }
 
     @Override

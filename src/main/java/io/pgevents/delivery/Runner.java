@@ -221,6 +221,7 @@ final class Runner {
     private boolean wants(EventView view) {
         int shards = subscription.config().pace().shards();
         return subscription.matches(view)
+                && services.wants(subscription, view.event())
                 && (shards == 1
                         || Shards.of(lane(view.event()), view.event().id(), shards)
                                 == lease.slot().shard());
@@ -241,7 +242,7 @@ final class Runner {
 
     private void attempted(Trial trial, Attempt attempt) {
         boolean known = underWay.ends(trial);
-        boolean spared = services.turns().ended(trial.endpoint(), attempt);
+        boolean spared = services.turns().ended(trial.endpoint(), attempt, true);
         Duration next = null;
         if (known) {
             next = conclude(trial, attempt, spared);
@@ -286,7 +287,7 @@ final class Runner {
     }
 
     private void retried(Endpoint dialled, DueRow row, Attempt attempt) {
-        boolean spared = services.turns().ended(dialled, attempt);
+        boolean spared = services.turns().ended(dialled, attempt, false);
         rowAttempts.ended(subscription, dialled, row, attempt, spared);
         if (!active) {
             rowAttempts.clear();

@@ -1,5 +1,6 @@
 package io.pgevents.delivery;
 
+import io.pgevents.log.Event;
 import io.pgevents.log.Position;
 import io.pgevents.subscription.Subscription;
 import java.time.Duration;
@@ -23,6 +24,9 @@ interface Services {
 
     /** Whether an attempt of that length ends before another replica can have the lease. */
     boolean leaseCovers(Duration attempt);
+
+    /** Whether the sink has any use for the event. */
+    boolean wants(Subscription subscription, Event event);
 
     void send(Delivery delivery, Consumer<Attempt> done);
 

@@ -2,6 +2,8 @@ package io.pgevents.delivery;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.pgevents.log.Event;
+import io.pgevents.subscription.Subscription;
 import io.quarkus.arc.All;
 import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +24,17 @@ class Sinks {
     Sinks(@All List<Sink> sinks, Clock clock) {
         this.byProtocol = sinks.stream().collect(Collectors.toMap(Sink::protocol, Function.identity()));
         this.clock = clock;
+    }
+
+    /** As {@link Sink#wants} says; true where nobody can say. */
+    boolean want(Subscription subscription, Event event) {
+        Sink sink = byProtocol.get(subscription.protocol());
+        try {
+            return sink == null || sink.wants(subscription, event);
+        } catch (RuntimeException broken) {
+            LOG.unexpected("the sink of protocol " + subscription.protocol(), broken);
+            return true;
+        }
     }
 
     /**

@@ -38,9 +38,9 @@ final class Turns {
     }
 
     /** @return whether the delivery is spared, as {@link Endpoint#ended} says */
-    boolean ended(Endpoint endpoint, Attempt attempt) {
+    boolean ended(Endpoint endpoint, Attempt attempt, boolean first) {
         underWay--;
-        boolean spared = endpoint.ended(attempt);
+        boolean spared = endpoint.ended(attempt, first);
         ready(endpoint);
         return spared;
     }

@@ -3,6 +3,7 @@ package io.pgevents.log;
 import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.platform.DirectConnections;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -11,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ class Reader {
     private final EventLog log;
     private final Doorbell doorbell;
     private final LogListener listener;
+    private final List<PageListener> pageListeners;
     private final ReaderHealth health;
     private final Clock clock = Clock.systemUTC();
     private final WakeUp wakeUp = new WakeUp();
@@ -46,12 +49,14 @@ class Reader {
             ReaderSettings settings,
             EventLog log,
             LogListener listener,
+            @All List<PageListener> pageListeners,
             ReaderHealth health) {
         this.connections = connections;
         this.settings = settings;
         this.log = log;
         this.doorbell = new Doorbell(settings.doorbell());
         this.listener = listener;
+        this.pageListeners = pageListeners;
         this.health = health;
     }
 
@@ -89,6 +94,7 @@ class Reader {
         // Older ones announce what the start finds anyway.
         notifications.clear();
         Position position = listener.readerStarts(session);
+        pageListeners.forEach(other -> other.readerStarts(session));
         found();
         boolean armed = false;
         while (!stopping) {
@@ -97,6 +103,7 @@ class Reader {
             health.looked();
             if (!page.end().equals(position)) {
                 listener.accept(page);
+                pageListeners.forEach(other -> other.accept(page));
                 position = page.end();
             }
             if (page.more() || !page.events().isEmpty()) {

@@ -209,6 +209,24 @@ public interface Log extends BasicLogger {
     @Message(id = 326, value = "Replay %s of subscription %s is done: %s delivered, %s dead letters, %s cancelled")
     void replayDone(long replay, String subscription, long delivered, long dead, long cancelled);
 
+    @LogMessage(level = INFO)
+    @Message(id = 400, value = "Subscription %s calls the observers named '%s' from now on")
+    void observersSubscribed(String subscription, String name);
+
+    @LogMessage(level = WARN)
+    @Message(id = 401, value = "The observers named '%s' are not called: subscription %s has another sink, %s")
+    void observersNotSubscribed(String name, String subscription, String sink);
+
+    @LogMessage(level = WARN)
+    @Message(id = 402, value = "%s failed at event %s, which is not told again: %s")
+    void broadcastFailed(String observer, long event, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 403,
+            value = "Observers of broadcasts are too slow: they have missed the %s oldest events that waited")
+    void broadcastDropped(long events);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

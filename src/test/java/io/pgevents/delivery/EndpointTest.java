@@ -45,7 +45,7 @@ class EndpointTest {
         }
         assertThat(endpoint.hasRoom()).isFalse();
 
-        endpoint.ended(ended(new Outcome.Delivered(), 200));
+        endpoint.ended(ended(new Outcome.Delivered(), 200), true);
 
         assertThat(endpoint.hasRoom()).isTrue();
     }
@@ -69,6 +69,26 @@ class EndpointTest {
         assertThat(endpoint.windowSize()).isEqualTo(4);
     }
 
+    @Test
+    void events_that_a_receiver_cannot_deal_with_count_once_each_and_are_never_spared() {
+        Attempt unable = ended(new Outcome.Retry("an exception", null, true), null);
+        for (int retry = 0; retry < 10; retry++) {
+            assertThat(attempt(unable, false)).isFalse();
+        }
+        assertThat(endpoint.breaker().isOpen()).as("after retries").isFalse();
+        assertThat(endpoint.windowSize()).isEqualTo(8);
+
+        for (int event = 0; event < 5; event++) {
+            assertThat(attempt(unable, true)).isFalse();
+        }
+        assertThat(endpoint.breaker().isOpen())
+                .as("after five different events")
+                .isTrue();
+
+        assertThat(attempt(unable, false)).isFalse();
+        assertThat(endpoint.breaker().isOpen()).as("after a probe").isTrue();
+    }
+
     private void fail(int times) {
         for (int failure = 0; failure < times; failure++) {
             attempt(failure());
@@ -76,8 +96,12 @@ class EndpointTest {
     }
 
     private boolean attempt(Attempt attempt) {
+        return attempt(attempt, true);
+    }
+
+    private boolean attempt(Attempt attempt, boolean first) {
         endpoint.begins();
-        return endpoint.ended(attempt);
+        return endpoint.ended(attempt, first);
     }
 
     private static Attempt failure() {
