@@ -1,5 +1,6 @@
 package io.pgevents.sink.cdi;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.pgevents.platform.Findings;
 import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.SinkType;
@@ -8,6 +9,8 @@ import jakarta.inject.Singleton;
 /** A name need not have observers yet: they may come with the next build. */
 @Singleton
 final class CdiSinkType implements SinkType {
+
+    private static final JsonPointer HANDSHAKE = JsonPointer.compile("/protocolsettings/handshake");
 
     @Override
     public String protocol() {
@@ -26,9 +29,8 @@ final class CdiSinkType implements SinkType {
         if (!request.headers().isEmpty()) {
             findings.add("/protocolsettings/headers", "unsupported", "Observers are sent no headers; leave them out.");
         }
-        if (request.handshake()) {
-            findings.add(
-                    "/protocolsettings/handshake", "unsupported", "Observers are not asked for consent; leave it out.");
+        if (request.handshake() && !findings.has(HANDSHAKE)) {
+            findings.add(HANDSHAKE, "unsupported", "Observers are not asked for consent; leave it out.");
         }
     }
 }

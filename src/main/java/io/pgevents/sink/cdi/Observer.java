@@ -12,10 +12,15 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One observer method, and the events that it asks for. Thread-safe as far as the method is. */
 final class Observer {
+
+    /** ArC tells nothing but the class otherwise. */
+    private static final Pattern METHOD = Pattern.compile("method=([^(\\]]+)");
 
     private final ObserverMethod<Object> method;
     private final Choice choice;
@@ -86,9 +91,14 @@ final class Observer {
         }
     }
 
-    /** The class that it is a method of. */
+    /** Class and method as {@code com.example.Invoices#paid}; of a container that does not tell, the class. */
     @Override
     public String toString() {
-        return method.getBeanClass().getName();
+        return name(method);
+    }
+
+    static String name(ObserverMethod<?> method) {
+        Matcher told = METHOD.matcher(method.toString());
+        return told.find() ? told.group(1) : method.getBeanClass().getName();
     }
 }

@@ -104,6 +104,6 @@ final class ObserverReader {
     }
 
     private StartUpException wrong(String what) {
-        return new StartUpException("an observer of " + method.getBeanClass().getName() + " has " + what);
+        return new StartUpException("the observer " + Observer.name(method) + " has " + what);
     }
 }

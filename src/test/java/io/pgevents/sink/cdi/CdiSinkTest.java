@@ -60,9 +60,7 @@ class CdiSinkTest {
 
         assertThat(attempt(1, LONG, event(7)).outcome())
                 .isEqualTo(new Outcome.Retry(
-                        "io.pgevents.sink.cdi.SampleObserver: java.lang.IllegalStateException: no room left",
-                        null,
-                        true));
+                        "com.example.Audit#changed: java.lang.IllegalStateException: no room left", null, true));
         broken.set(false);
         assertThat(attempt(2, LONG, event(7)).outcome()).isEqualTo(new Outcome.Delivered());
 
@@ -84,7 +82,8 @@ class CdiSinkTest {
         sink(observer("a", this::throwIfBroken), observer("b", this::throwIfBroken));
         broken.set(true);
 
-        assertThat(reason(attempt(1, LONG, event(7)))).startsWith("2 observers failed, first io.pgevents");
+        assertThat(reason(attempt(1, LONG, event(7))))
+                .startsWith("2 observers failed, first com.example.Audit#changed");
     }
 
     @Test
@@ -148,7 +147,7 @@ class CdiSinkTest {
         }));
 
         assertThat(reason(attempt(1, LONG, event(7))))
-                .isEqualTo("io.pgevents.sink.cdi.SampleObserver: java.lang.LinkageError: first second third");
+                .isEqualTo("com.example.Audit#changed: java.lang.LinkageError: first second third");
     }
 
     @Test

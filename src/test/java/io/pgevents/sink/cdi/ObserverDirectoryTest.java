@@ -123,7 +123,7 @@ class ObserverDirectoryTest {
     void a_table_without_schema_stops_the_start(String table) {
         assertThatThrownBy(() -> directory(change(OnTable.Literal.of(table))))
                 .isInstanceOf(StartUpException.class)
-                .hasMessage("an observer of io.pgevents.sink.cdi.SampleObserver has @OnTable(\"" + table
+                .hasMessage("the observer com.example.Audit#changed has @OnTable(\"" + table
                         + "\"), which must be a schema and a table, for example @OnTable(\"public.orders\")");
     }
 
@@ -148,7 +148,7 @@ class ObserverDirectoryTest {
     void what_can_never_be_stops_the_start(SampleObserver observer) {
         assertThatThrownBy(() -> directory(observer))
                 .isInstanceOf(StartUpException.class)
-                .hasMessageStartingWith("an observer of io.pgevents.sink.cdi.SampleObserver has @");
+                .hasMessageStartingWith("the observer com.example.Audit#changed has @");
     }
 
     private static SampleObserver change(Annotation... qualifiers) {

@@ -19,13 +19,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The service with observers, which no other test is to have: they have subscriptions. */
 public final class Observing implements QuarkusTestProfile {
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(Observing.Observers.class);
+        return Set.of(Observers.class, Invoices.class);
     }
 
     record Order(long id, BigDecimal total, String shipTo) {}
@@ -36,6 +37,7 @@ public final class Observing implements QuarkusTestProfile {
     static class Observers {
 
         private final Map<String, List<String>> told = new ConcurrentHashMap<>();
+        final LongAdder flood = new LongAdder();
         volatile CountDownLatch gate = new CountDownLatch(0);
 
         List<String> told(String observer) {
@@ -89,6 +91,12 @@ public final class Observing implements QuarkusTestProfile {
 
         void seen(@Observes @Durable("seen") @OnTable("public.seen") DatabaseEvent change) {
             told("seen").add(change.id());
+        }
+
+        void flood(@Observes @Durable("flood") @OnTable("public.flood") DatabaseEvent change) {
+            if (change.after(Order.class) != null) {
+                flood.increment();
+            }
         }
 
         void price(@Observes @Broadcast @OnTable("public.price") DatabaseEvent change) {

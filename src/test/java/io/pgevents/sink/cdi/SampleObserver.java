@@ -27,6 +27,12 @@ record SampleObserver(Type observed, Set<Annotation> qualifiers, int priority, C
         return new SampleObserver(observed, qualifiers, priority, method);
     }
 
+    /** As ArC has it. */
+    @Override
+    public String toString() {
+        return "Observer [method=com.example.Audit#changed(io.pgevents.api.DatabaseEvent)]";
+    }
+
     @Override
     public void notify(EventContext<Object> context) {
         method.accept(context.getEvent());
