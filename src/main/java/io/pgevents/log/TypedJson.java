@@ -1,6 +1,8 @@
 package io.pgevents.log;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -25,7 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypedJson {
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    /** PostgreSQL's own bounds: a text of 1 GB, a numeric of 131,072 digits before and 16,383 after the point. */
+    private static final JsonFactory UNBOUNDED = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(150_000)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private static final ObjectMapper JSON = JsonMapper.builder(UNBOUNDED)
             .addModules(new JavaTimeModule(), new Jdk8Module(), new ParameterNamesModule())
             .annotationIntrospector(new ColumnNames())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -88,6 +88,15 @@ class LoggedRowTest {
     }
 
     @Test
+    void a_numeric_may_be_as_long_as_postgresql_lets_it() {
+        String digits = "9".repeat(131_072) + "." + "1".repeat(16_383);
+        Row row = inserted("{\"total\":" + digits + "}").after();
+
+        assertThat(row.get("total", BigDecimal.class).toPlainString()).isEqualTo(digits);
+        assertThat(row.as(Bean.class).total.toPlainString()).isEqualTo(digits);
+    }
+
+    @Test
     void a_row_is_read_as_a_bean_too() {
         Bean bean = inserted(AFTER).after(Bean.class);
 

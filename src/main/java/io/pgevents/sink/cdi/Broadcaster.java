@@ -45,7 +45,7 @@ class Broadcaster implements PageListener {
         if (observers.size() == 0) {
             return;
         }
-        // The reader begins earlier, where the last stored position is: that was told before, or commit is long past.
+        // The reader begins where the last stored position is, which may be long ago.
         before = Snapshot.parse(database.run(PRESENT).iterator().next().getString("snapshot"));
         if (thread.getState() == Thread.State.NEW) {
             thread.start();
@@ -58,10 +58,19 @@ class Broadcaster implements PageListener {
             return;
         }
         for (Event event : page.events()) {
-            if (!before.shows(event.transaction())
-                    && !observers.of(EventTopic.of(event)).isEmpty()) {
+            if (!before.shows(event.transaction()) && isObserved(event)) {
                 queue.add(event);
             }
+        }
+    }
+
+    /** The reader would take an exception for a loss of its connection. */
+    private boolean isObserved(Event event) {
+        try {
+            return !observers.of(EventTopic.of(event)).isEmpty();
+        } catch (RuntimeException broken) {
+            LOG.unexpected("a broadcast", broken);
+            return false;
         }
     }
 
@@ -77,6 +86,8 @@ class Broadcaster implements PageListener {
                 countDropped();
             } catch (InterruptedException e) {
                 LOG.debug("The broadcast goes on unless the service stops", e);
+            } catch (RuntimeException broken) {
+                LOG.unexpected("a broadcast", broken);
             }
         }
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -57,7 +56,10 @@ class CdiSubscriptionsTest {
 
     @Test
     void of_replicas_that_start_at_once_one_makes_the_subscription_and_what_is_there_is_left_alone() {
-        var definition = JsonNodeFactory.instance.objectNode().put("sink", "cdi://nobody").put("protocol", "CDI");
+        var definition = JsonNodeFactory.instance
+                .objectNode()
+                .put("sink", "cdi://nobody")
+                .put("protocol", "CDI");
 
         long made = IntStream.range(0, 8)
                 .mapToObj(replica -> CompletableFuture.supplyAsync(() -> own.ensure("race", definition)))
@@ -83,7 +85,12 @@ class CdiSubscriptionsTest {
         database.run("CREATE TABLE waiting (id bigint PRIMARY KEY)");
         database.run("SELECT pgevents.watch('waiting')");
         given().contentType("application/json")
-                .body("{\"sink\":\"cdi://missing\",\"protocol\":\"CDI\",\"source\":\"%s\"}".formatted(database.run("SELECT source FROM pgevents.watched_table WHERE table_name = 'waiting'").iterator().next().getString("source")))
+                .body("{\"sink\":\"cdi://missing\",\"protocol\":\"CDI\",\"source\":\"%s\"}"
+                        .formatted(
+                                database.run("SELECT source FROM pgevents.watched_table WHERE table_name = 'waiting'")
+                                        .iterator()
+                                        .next()
+                                        .getString("source")))
                 .put(SUBSCRIPTIONS + "missing")
                 .then()
                 .statusCode(201);
