@@ -210,6 +210,10 @@ public interface Log extends BasicLogger {
     void replayDone(long replay, String subscription, long delivered, long dead, long cancelled);
 
     @LogMessage(level = INFO)
+    @Message(id = 404, value = "Observers of database events, by name: %s; of broadcasts: %s")
+    void observersFound(String names, int broadcasts);
+
+    @LogMessage(level = INFO)
     @Message(id = 400, value = "Subscription %s calls the observers named '%s' from now on")
     void observersSubscribed(String subscription, String name);
 

@@ -39,6 +39,9 @@ class CdiSubscriptions {
         if (settings.threads() < 1) {
             throw new StartUpException("pgevents.cdi.threads is " + settings.threads() + "; it must be at least 1");
         }
+        if (!directory.isEmpty()) {
+            LOG.observersFound(directory.toString(), directory.broadcast().size());
+        }
         directory.names().forEach(this::subscribe);
     }
 

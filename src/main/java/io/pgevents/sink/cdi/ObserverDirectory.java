@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The observers of database events that this replica has: they come with its build and never change. Thread-safe. */
@@ -59,6 +60,18 @@ final class ObserverDirectory {
 
     Observers broadcast() {
         return broadcast;
+    }
+
+    boolean isEmpty() {
+        return durable.isEmpty() && broadcast.size() == 0;
+    }
+
+    /** How many there are of each name. */
+    @Override
+    public String toString() {
+        return durable.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + entry.getValue().size() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private static void inRequest(Runnable call) {

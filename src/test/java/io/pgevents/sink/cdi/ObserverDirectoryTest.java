@@ -79,12 +79,14 @@ class ObserverDirectoryTest {
         assertThat(directory.named("observers").size()).isOne();
         assertThat(directory.broadcast().size()).isOne();
         assertThat(directory.named("nobody")).isNull();
+        assertThat(directory).hasToString("audit (2), observers (1)");
     }
 
     @Test
     void without_observers_there_is_nothing() {
         ObserverDirectory directory = directory(change().observing(String.class), change().observing(Object.class));
 
+        assertThat(directory.isEmpty()).isTrue();
         assertThat(directory.names()).isEmpty();
         assertThat(directory.broadcast().size()).isZero();
     }
