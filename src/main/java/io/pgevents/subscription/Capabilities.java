@@ -7,11 +7,16 @@ import java.util.TreeMap;
 
 /** What {@code OPTIONS /api/v1/subscriptions} tells; the members follow the CloudEvents Subscriptions API. */
 record Capabilities(
-        List<String> protocols, List<String> dialects, Map<String, Object> config, Map<String, Object> page) {
+        List<String> protocols,
+        Map<String, List<String>> protocolsettings,
+        List<String> dialects,
+        Map<String, Object> config,
+        Map<String, Object> page) {
 
-    static Capabilities of(List<String> protocols, DeliveryLimits limits) {
+    static Capabilities of(SinkTypes sinks, DeliveryLimits limits) {
         return new Capabilities(
-                protocols,
+                sinks.protocols(),
+                sinks.settings(),
                 FilterReader.DIALECTS,
                 config(limits),
                 Map.of("limit", numbers(1, ListRequest.MAX_LIMIT, ListRequest.DEFAULT_LIMIT)));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a subscription that its owner decides, without the secret.
  *
+ * @param settings what the protocol is told beside headers; always empty for HTTP
  * @param handshake whether the receiver is asked for its consent by the CloudEvents webhook specification, section 4
  */
 record Definition(
@@ -18,11 +19,12 @@ record Definition(
         List<Filter> filters,
         DeliverySettings config,
         Map<String, String> headers,
+        Map<String, String> settings,
         boolean handshake) {
 
     /** Stands in for a definition that can't be read: it matches no event. */
     static final Definition NOTHING = new Definition(
-            "", "", null, List.of(), List.of(event -> false), DeliverySettings.DEFAULTS, Map.of(), false);
+            "", "", null, List.of(), List.of(event -> false), DeliverySettings.DEFAULTS, Map.of(), Map.of(), false);
 
     /**
      * Whether the receiver has to be asked: it has not consented to this before.

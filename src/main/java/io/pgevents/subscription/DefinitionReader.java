@@ -19,6 +19,7 @@ final class DefinitionReader {
 
     private static final int MAX_TEXT = 2048;
     private static final int MAX_TYPES = 100;
+    private static final int MAX_SETTINGS = 32;
 
     private DefinitionReader() {}
 
@@ -36,24 +37,31 @@ final class DefinitionReader {
                     "sink", "missing", "Is needed: where the events go, for example \"https://example.com/hook\".");
         }
         JsonNode filters = fields.node("filters");
+        String protocol = fields.text("protocol", MAX_TEXT).orElse(DEFAULT_PROTOCOL);
         Fields protocolSettings = fields.object("protocolsettings");
+        boolean handshake = protocolSettings.flag("handshake");
         var definition = new Definition(
                 sink.orElse(""),
-                fields.text("protocol", MAX_TEXT).orElse(DEFAULT_PROTOCOL),
+                protocol,
                 fields.text("source", MAX_TEXT).orElse(null),
                 fields.texts("types", MAX_TYPES),
                 filters == null ? List.of() : new FilterReader(findings).read(filters, fields.pointer("filters")),
                 new DeliverySettingsReader(fields.object("config"), findings, longestTimeout).read(),
-                headers(protocolSettings, findings),
-                protocolSettings.flag("handshake"));
-        protocolSettings.refuseOthers();
+                HeaderReader.read(protocolSettings.node("headers"), protocolSettings.pointer("headers"), findings),
+                settings(protocol, protocolSettings),
+                handshake);
         fields.none("sinkcredential", "put credentials into protocolsettings.headers.");
         fields.refuseOthers();
         return definition;
     }
 
-    private static Map<String, String> headers(Fields settings, Findings findings) {
+    /** Which ones there are is up to the protocol; those of HTTP are known here. */
+    private static Map<String, String> settings(String protocol, Fields settings) {
+        if (!protocol.equals(DEFAULT_PROTOCOL)) {
+            return settings.otherTexts(MAX_SETTINGS, MAX_TEXT);
+        }
         settings.only("method", "\"POST\"");
-        return HeaderReader.read(settings.node("headers"), settings.pointer("headers"), findings);
+        settings.refuseOthers();
+        return Map.of();
     }
 }

@@ -7,9 +7,11 @@ import io.pgevents.platform.Findings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -174,6 +176,20 @@ final class Fields {
             findings.add(
                     pointer(name), "contradiction", "Can't be given beside '" + other + "'; leave one of them out.");
         }
+    }
+
+    /** Every field that was not asked for before. */
+    Map<String, String> otherTexts(int maxSize, int maxLength) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                text(name, maxLength).ifPresent(text -> texts.put(name, text));
+            }
+        });
+        if (texts.size() > maxSize) {
+            findings.add(at, "too-many", "Must have at most " + maxSize + " settings.");
+        }
+        return Map.copyOf(texts);
     }
 
     /** To be called when all fields are read: every other is refused by name. */

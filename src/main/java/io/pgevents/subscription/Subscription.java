@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with every change; the number in the ETag
  * @param source only events of exactly this source; null for any
  * @param types only events of these types; empty for any
+ * @param settings what its protocol is told beside headers
  * @param signing what every delivery is signed with
  */
 public record Subscription(
@@ -26,11 +27,12 @@ public record Subscription(
         List<Filter> filters,
         DeliverySettings config,
         Map<String, String> headers,
+        Map<String, String> settings,
         SigningSecrets signing,
         Instant createdAt,
         Instant updatedAt) {
 
-    /** With secrets that do not expire. */
+    /** Without settings, and with secrets that do not expire. */
     public Subscription(
             String id,
             long version,
@@ -58,6 +60,7 @@ public record Subscription(
                 filters,
                 config,
                 headers,
+                Map.of(),
                 SigningSecrets.lasting(secrets),
                 createdAt,
                 updatedAt);

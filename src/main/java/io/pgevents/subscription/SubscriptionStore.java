@@ -123,6 +123,7 @@ public class SubscriptionStore {
                 definition.filters(),
                 definition.config().withTimeoutOfAtMost(limits.maxTimeout()),
                 definition.effectiveHeaders(),
+                definition.settings(),
                 stored.secrets(),
                 stored.createdAt().toInstant(),
                 stored.updatedAt().toInstant());

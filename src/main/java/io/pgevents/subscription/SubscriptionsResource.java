@@ -126,7 +126,7 @@ class SubscriptionsResource {
             description = "The protocols that are installed, the filter dialects, and the bounds of delivery settings.")
     @APIResponse(responseCode = "200", ref = "SubscriptionCapabilities")
     public Response capabilities() {
-        return Response.ok(Capabilities.of(sinkTypes.protocols(), limits))
+        return Response.ok(Capabilities.of(sinkTypes, limits))
                 .header(HttpHeaders.ALLOW, "GET, POST, OPTIONS")
                 .header("Accept-Post", MediaType.APPLICATION_JSON)
                 .build();

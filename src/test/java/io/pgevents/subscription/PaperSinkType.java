@@ -4,6 +4,7 @@ import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A sink for the tests of the REST API: delivers nothing, so that no rule of a real protocol gets in the way. */
@@ -22,6 +23,21 @@ class PaperSinkType implements SinkType {
     @Override
     public String protocol() {
         return PROTOCOL;
+    }
+
+    @Override
+    public Set<String> settings() {
+        return Set.of("colour", "size");
+    }
+
+    @Override
+    public boolean asksForConsent() {
+        return true;
+    }
+
+    @Override
+    public boolean takesBatches() {
+        return true;
     }
 
     @Override

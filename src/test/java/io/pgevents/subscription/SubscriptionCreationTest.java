@@ -51,7 +51,7 @@ class SubscriptionCreationTest {
                 "source":"/shop/public/orders",
                 "types":["pgevents.row.inserted","pgevents.row.updated"],
                 "filters":[{"exact":{"subject":"7"}},{"not":{"cel":"after.total > 100.0"}}],
-                "protocolsettings":{"headers":{"X-Tenant":"blue"}},
+                "protocolsettings":{"headers":{"X-Tenant":"blue"},"colour":"red"},
                 "config":{"timeout":"PT5S","schedule":["PT1S","PT10M"],"retryAfterMax":"PT0S","ordering":"all",
                           "orderingExhausted":"park","maxConcurrency":1,"mode":"structured"}""");
 
@@ -66,6 +66,7 @@ class SubscriptionCreationTest {
                 .body("filters[1].not.cel", equalTo("after.total > 100.0"))
                 .body("protocol", equalTo("PAPER"))
                 .body("protocolsettings.headers.X-Tenant", equalTo("blue"))
+                .body("protocolsettings.colour", equalTo("red"))
                 .body("config.timeout", equalTo("PT5S"))
                 .body("config.schedule", equalTo(List.of("PT1S", "PT10M")))
                 .body("config.maxConcurrency", equalTo(1))
@@ -142,8 +143,10 @@ class SubscriptionCreationTest {
                     "protocolsettings":{"headers":{"a":"enc:v1:x"}}              | /protocolsettings/headers/a         | invalid-header
                     "config":{"signature":["v1","v1a"]}                          | /config/signature                   | unsupported
                     "config":{"deadLetterSink":"https://example.com"}            | /config/deadLetterSink              | unsupported
-                    "protocolsettings":{"colour":1}                              | /protocolsettings/colour            | unknown-field
-                    "protocolsettings":{"method":"PUT"}                          | /protocolsettings/method            | unsupported
+                    "protocolsettings":{"colour":1}                              | /protocolsettings/colour            | wrong-type
+                    "protocolsettings":{"colour":" "}                            | /protocolsettings/colour            | wrong-type
+                    "protocolsettings":{"shape":"round"}                         | /protocolsettings/shape             | unknown-field
+                    "protocolsettings":{"method":"POST"}                         | /protocolsettings/method            | unknown-field
                     "protocolsettings":{"headers":[]}                            | /protocolsettings/headers           | wrong-type
                     "protocolsettings":{"headers":{"Webhook-Id":"x"}}            | /protocolsettings/headers/Webhook-Id | reserved-header
                     "protocolsettings":{"headers":{"Host":"x"}}                  | /protocolsettings/headers/Host      | reserved-header
@@ -162,6 +165,17 @@ class SubscriptionCreationTest {
         isProblem(post(body(member)), 422, "validation-error")
                 .body("errors.pointer", hasItem(pointer))
                 .body("errors.find { it.pointer == '" + pointer + "' }.code", equalTo(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    "protocolsettings":{"colour":"red"} | /protocolsettings/colour | unknown-field
+                    "protocolsettings":{"method":"PUT"} | /protocolsettings/method | unsupported
+                    """)
+    void a_webhook_has_no_other_settings_than_those_of_http(String member, String pointer, String code) {
+        isProblem(post("{\"sink\":\"https://example.com/\"," + member + "}"), 422, "validation-error")
+                .body("errors[0].pointer", equalTo(pointer))
+                .body("errors[0].code", equalTo(code));
     }
 
     @Test
@@ -216,6 +230,8 @@ class SubscriptionCreationTest {
                 .statusCode(200)
                 .header("Allow", containsString("POST"))
                 .body("protocols", hasItem("PAPER"))
+                .body("protocolsettings.PAPER", equalTo(List.of("colour", "handshake", "headers", "size")))
+                .body("protocolsettings.HTTP", equalTo(List.of("handshake", "headers")))
                 .body("dialects", hasItems("exact", "prefix", "suffix", "all", "any", "not", "cel"))
                 .body("config.timeout.maximum", equalTo("PT20S"))
                 .body("config.shards.maximum", equalTo(64))

@@ -36,7 +36,7 @@ class SubscriptionStoreTest {
     void what_was_created_is_read_as_the_engine_needs_it() {
         String id = created("""
                 "source":"/s","types":["pgevents.row.updated"],"filters":[{"cel":"after.total > 100.0"}],
-                "protocolsettings":{"headers":{"X-Tenant":"blue"}},
+                "protocolsettings":{"headers":{"X-Tenant":"blue"},"colour":"red"},
                 "config":{"timeout":"PT5S","retry":2,"ordering":"none","orderingExhausted":"park"}""");
 
         Subscription subscription = store.find(id).orElseThrow();
@@ -47,6 +47,7 @@ class SubscriptionStoreTest {
         assertThat(subscription.source()).isEqualTo("/s");
         assertThat(subscription.types()).containsExactly("pgevents.row.updated");
         assertThat(subscription.headers()).isEqualTo(Map.of("X-Tenant", "blue"));
+        assertThat(subscription.settings()).isEqualTo(Map.of("colour", "red"));
         assertThat(subscription.secrets()).hasSize(1);
         assertThat(subscription.config())
                 .isEqualTo(new DeliverySettings(

@@ -35,6 +35,16 @@ final class WebhookSinkType implements SinkType {
     }
 
     @Override
+    public boolean asksForConsent() {
+        return true;
+    }
+
+    @Override
+    public boolean takesBatches() {
+        return true;
+    }
+
+    @Override
     public void check(SinkRequest request, Findings findings) {
         SinkUrl url;
         try {
