@@ -1,6 +1,9 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
+import io.pgevents.log.EventLinks;
+import io.pgevents.log.ReducedEvent;
+import io.pgevents.subscription.DeliverySettings.Payload;
 import io.pgevents.subscription.Subscription;
 import java.util.List;
 
@@ -32,6 +35,24 @@ public record Delivery(Subscription subscription, List<Event> events, int attemp
     public String messageId() {
         String id = "msg_" + event().id() + "_" + subscription.id();
         return events.size() == 1 ? id : id + "_" + Integer.toHexString(ids().hashCode()) + "x" + events.size();
+    }
+
+    /**
+     * Its events, with as much in them as the subscription asks for.
+     *
+     * @param links where receivers can read what is left out
+     */
+    public List<Event> payload(EventLinks links) {
+        Payload payload = subscription.config().form().payload();
+        return events.stream().map(event -> reduced(event, payload, links)).toList();
+    }
+
+    private static Event reduced(Event event, Payload payload, EventLinks links) {
+        return switch (payload) {
+            case FULL -> event;
+            case THIN -> ReducedEvent.thin(event, links.of(event));
+            case CHANGED -> ReducedEvent.changed(event);
+        };
     }
 
     private List<Long> ids() {

@@ -4,9 +4,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What an event tells about itself in every format of CloudEvents 1.0.2: all its context attributes but the type of its data. */
-final class CloudEventAttributes {
+public final class CloudEventAttributes {
 
     private static final Set<String> CORE = Set.of(
             "specversion",
@@ -20,7 +21,20 @@ final class CloudEventAttributes {
             "data",
             "data_base64");
 
+    /** CloudEvents 1.0.2, "Naming conventions". Nothing else could be the name of a header for sure. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
+
     private CloudEventAttributes() {}
+
+    /**
+     * Those that can be headers, properties or the like: an extension whose name is not allowed in CloudEvents is left
+     * out. Thread-safe.
+     */
+    public static Map<String, String> forHeaders(Event event) {
+        Map<String, String> attributes = of(event);
+        attributes.keySet().removeIf(name -> !NAME.matcher(name).matches());
+        return attributes;
+    }
 
     /** Name to value, in the order in which they are written. */
     static Map<String, String> of(Event event) {

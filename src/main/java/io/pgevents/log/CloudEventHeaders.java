@@ -4,13 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** What an event tells about itself as headers: the binary content mode of the CloudEvents HTTP protocol binding 1.0.2. */
 public final class CloudEventHeaders {
-
-    /** CloudEvents 1.0.2, "Naming conventions". Nothing else could be the name of a header for sure. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -22,11 +18,7 @@ public final class CloudEventHeaders {
      */
     public static Map<String, String> of(Event event) {
         Map<String, String> headers = new LinkedHashMap<>();
-        CloudEventAttributes.of(event).forEach((name, value) -> {
-            if (NAME.matcher(name).matches()) {
-                headers.put("ce-" + name, encode(value));
-            }
-        });
+        CloudEventAttributes.forHeaders(event).forEach((name, value) -> headers.put("ce-" + name, encode(value)));
         return headers;
     }
 

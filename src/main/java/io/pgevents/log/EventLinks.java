@@ -1,6 +1,5 @@
-package io.pgevents.sink.webhook;
+package io.pgevents.log;
 
-import io.pgevents.log.Event;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -9,12 +8,12 @@ import java.net.URISyntaxException;
  *
  * @param base what {@code /api/v1} follows, without a slash at its end; empty for links relative to wherever pgevents is
  */
-record EventLinks(String base) {
+public record EventLinks(String base) {
 
-    static final EventLinks RELATIVE = new EventLinks("");
+    public static final EventLinks RELATIVE = new EventLinks("");
 
     /** @throws IllegalArgumentException if it is not the URL of a server, with what to write instead */
-    static EventLinks below(String publicUrl) {
+    public static EventLinks below(String publicUrl) {
         try {
             URI uri = new URI(publicUrl.strip());
             boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
@@ -28,7 +27,7 @@ record EventLinks(String base) {
                 "'" + publicUrl + "' is not a URL that /api/v1 could follow, such as https://pgevents.example.com");
     }
 
-    String of(Event event) {
+    public String of(Event event) {
         return base + "/api/v1/events/" + event.id();
     }
 }

@@ -4,10 +4,9 @@ import io.pgevents.delivery.Delivery;
 import io.pgevents.log.CloudEventHeaders;
 import io.pgevents.log.CloudEventJson;
 import io.pgevents.log.Event;
-import io.pgevents.log.ReducedEvent;
+import io.pgevents.log.EventLinks;
 import io.pgevents.subscription.DeliverySettings.Form;
 import io.pgevents.subscription.DeliverySettings.Mode;
-import io.pgevents.subscription.DeliverySettings.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,22 +25,12 @@ record Content(Map<String, String> headers, byte[] body) {
     /** A subscription that asks for batches gets them, whatever its mode. */
     static Content of(Delivery delivery, EventLinks links) {
         Form form = delivery.subscription().config().form();
-        List<Event> events = delivery.events().stream()
-                .map(event -> reduced(event, form.payload(), links))
-                .toList();
+        List<Event> events = delivery.payload(links);
         if (form.batch() != null) {
             return json(CloudEventJson.BATCH_MEDIA_TYPE, CloudEventJson.batch(events));
         }
         Event event = events.get(0);
         return form.mode() == Mode.BINARY ? binary(event) : json(CloudEventJson.MEDIA_TYPE, CloudEventJson.of(event));
-    }
-
-    private static Event reduced(Event event, Payload payload, EventLinks links) {
-        return switch (payload) {
-            case FULL -> event;
-            case THIN -> ReducedEvent.thin(event, links.of(event));
-            case CHANGED -> ReducedEvent.changed(event);
-        };
     }
 
     private static Content json(String mediaType, String text) {

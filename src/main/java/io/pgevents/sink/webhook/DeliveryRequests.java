@@ -1,6 +1,7 @@
 package io.pgevents.sink.webhook;
 
 import io.pgevents.delivery.Delivery;
+import io.pgevents.log.EventLinks;
 import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.Subscription;
 import io.vertx.core.MultiMap;

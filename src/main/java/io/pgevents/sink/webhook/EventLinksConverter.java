@@ -1,5 +1,6 @@
 package io.pgevents.sink.webhook;
 
+import io.pgevents.log.EventLinks;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.pgevents.sink.webhook;
 
+import io.pgevents.log.EventLinks;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
