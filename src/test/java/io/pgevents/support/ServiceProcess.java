@@ -56,6 +56,11 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** What it was given. */
+    public String property(String name) {
+        return properties.get(name);
+    }
+
     /** An option of the JVM. */
     public ServiceProcess withOption(String option) {
         options.add(option);

@@ -1,0 +1,17 @@
+package io.pgevents.guarantee;
+
+import io.pgevents.support.broker.ArtemisBroker;
+import io.pgevents.support.broker.Broker;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class AmqpIT extends BrokerContract {
+
+    @TempDir
+    private Path directory;
+
+    @Override
+    Broker broker() {
+        return new ArtemisBroker(directory);
+    }
+}

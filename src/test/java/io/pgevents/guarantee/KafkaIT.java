@@ -1,0 +1,22 @@
+package io.pgevents.guarantee;
+
+import io.pgevents.support.broker.Broker;
+import io.pgevents.support.broker.KafkaBroker;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaIT extends BrokerContract {
+
+    @TempDir
+    private Path directory;
+
+    @Override
+    Broker broker() {
+        return new KafkaBroker(directory);
+    }
+
+    @Override
+    String sink() {
+        return "\"protocol\": \"KAFKA\", \"sink\": \"kafka://out\"";
+    }
+}
