@@ -12,6 +12,6 @@ class AmqpIT extends BrokerContract {
 
     @Override
     Broker broker() {
-        return new ArtemisBroker(directory);
+        return new ArtemisBroker(directory, DESTINATION);
     }
 }

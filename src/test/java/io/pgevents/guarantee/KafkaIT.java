@@ -19,4 +19,9 @@ class KafkaIT extends BrokerContract {
     String sink() {
         return "\"protocol\": \"KAFKA\", \"sink\": \"kafka://out\"";
     }
+
+    @Override
+    String attribute(String name) {
+        return "ce_" + name;
+    }
 }

@@ -85,6 +85,15 @@ public final class ServiceApi {
         return succeeded(send("POST", path, body), path);
     }
 
+    /** The problem that a POST is answered with. */
+    public JsonNode refused(String path, String body) {
+        HttpResponse<String> response = send("POST", path, body);
+        assertThat(response.statusCode())
+                .as(path + " answers " + response.body())
+                .isBetween(400, 499);
+        return json(response);
+    }
+
     public void delete(String path) {
         succeeded(send("DELETE", path, null), path);
     }

@@ -20,9 +20,12 @@ public final class ArtemisBroker implements Broker {
     private final Vertx vertx = Vertx.vertx();
     private final BrokerProcess process;
 
-    /** @param directory of its data */
-    public ArtemisBroker(Path directory) {
-        process = BrokerProcess.java("artemis", ArtemisMain.class, Integer.toString(port), directory.toString());
+    /**
+     * @param directory of its data
+     * @param queue the one queue that it has
+     */
+    public ArtemisBroker(Path directory, String queue) {
+        process = BrokerProcess.java("artemis", ArtemisMain.class, Integer.toString(port), directory.toString(), queue);
     }
 
     @Override
@@ -49,9 +52,10 @@ public final class ArtemisBroker implements Broker {
         process.kill();
     }
 
-    /** Artemis makes a queue of the address when somebody sends to it. */
     @Override
-    public void create(String address) {}
+    public void create(String address) {
+        // Made at its start.
+    }
 
     @Override
     public Reading read(String address, Consumer<Received> reader) {
