@@ -22,8 +22,7 @@ final class Channel {
     private @Nullable MultiEmitter<? super Message<?>> stream;
 
     /**
-     * @param connector what takes the messages; asked for when the channel is opened, and again if the connector has ended
-     *     the stream
+     * @param connector what takes the messages; asked for once, when the channel is opened
      */
     Channel(MessageFormat format, Supplier<Flow.Subscriber<? extends Message<?>>> connector, Clock clock) {
         this.format = format;
@@ -35,7 +34,7 @@ final class Channel {
      * Hands a message to the connector, unless it has the same one still.
      *
      * @return completes on any thread, and perhaps never; failed if the message was refused
-     * @throws IllegalArgumentException if the broker could never take it
+     * @throws UnsendableException if the broker could never take it
      * @throws Confirmations.CrowdedException if the connector has too many
      */
     CompletableFuture<Void> send(Outgoing outgoing) {
@@ -51,11 +50,15 @@ final class Channel {
     }
 
     private synchronized MultiEmitter<? super Message<?>> stream() {
-        if (stream == null || stream.isCancelled()) {
+        if (stream == null) {
             Multi.createFrom()
                     .<Message<?>>emitter(emitter -> stream = emitter, BackPressureStrategy.BUFFER)
                     .subscribe()
                     .withSubscriber(messages(connector.get()));
+        }
+        if (stream.isCancelled()) {
+            throw new IllegalStateException(
+                    "the connector has given up on this channel until the service is restarted");
         }
         return stream;
     }

@@ -20,18 +20,25 @@ final class Confirmations {
     /** With so many a connector is given no more: they are in its memory. */
     static final int MOST = 1024;
 
-    /** A message of which nothing was heard for so long may be lost, and is sent again. */
-    private static final Duration LOST_AFTER = Duration.ofMinutes(10);
+    /**
+     * A message of which nothing was heard for so long may be lost, as may everything that is on its way when a connection
+     * ends, and is sent again; the next time only after twice as long, since it may be that the broker is away.
+     */
+    private static final Duration LOST_AFTER = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** A message of which nothing was heard yet. */
     final class Pending {
 
         private final String messageId;
+        private final Duration patience;
         private final Instant since = clock.instant();
         private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
 
-        private Pending(String messageId) {
+        private Pending(String messageId, Duration patience) {
             this.messageId = messageId;
+            this.patience = patience;
         }
 
         CompletionStage<Void> confirm() {
@@ -47,7 +54,12 @@ final class Confirmations {
         }
 
         private boolean isLost() {
-            return since.plus(LOST_AFTER).isBefore(clock.instant());
+            return since.plus(patience).isBefore(clock.instant());
+        }
+
+        private Duration nextPatience() {
+            Duration twice = patience.multipliedBy(2);
+            return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
         }
     }
 
@@ -73,7 +85,7 @@ final class Confirmations {
                 return earlier.confirmed.copy();
             }
             makeRoom();
-            message = new Pending(messageId);
+            message = new Pending(messageId, earlier == null ? LOST_AFTER : earlier.nextPatience());
             pending.put(messageId, message);
         }
         try {

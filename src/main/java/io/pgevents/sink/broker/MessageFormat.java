@@ -9,7 +9,7 @@ interface MessageFormat {
     /** The members of {@code protocolsettings} that mean something to it: templates. */
     Set<String> settings();
 
-    /** @throws IllegalArgumentException if the broker could never take it, with the reason */
+    /** @throws UnsendableException if the broker could never take it */
     List<Object> metadata(Outgoing outgoing);
 
     /** By the name of the connector. Any other is given the event as JSON and nothing else. */

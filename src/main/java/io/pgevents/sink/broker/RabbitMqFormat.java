@@ -42,7 +42,7 @@ final class RabbitMqFormat implements MessageFormat {
 
     private static String legal(String routingKey) {
         if (routingKey.getBytes(StandardCharsets.UTF_8).length > MAX_ROUTING_KEY) {
-            throw new IllegalArgumentException("its routing key has more than " + MAX_ROUTING_KEY + " bytes");
+            throw new UnsendableException("its routing key has more than " + MAX_ROUTING_KEY + " bytes");
         }
         return routingKey;
     }

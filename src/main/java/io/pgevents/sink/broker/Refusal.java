@@ -2,19 +2,15 @@ package io.pgevents.sink.broker;
 
 import io.pgevents.delivery.Outcome;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt came to whose message was not confirmed. */
 final class Refusal {
 
     private static final int MAX_REASON = 300;
-
-    /** What no other attempt at the same message can change, by the name of the exception of the broker's client. */
-    private static final Set<String> FINAL =
-            Set.of("RecordTooLargeException", "SerializationException", "InvalidTopicException");
 
     private Refusal() {}
 
@@ -29,8 +25,7 @@ final class Refusal {
         if (reason == null) {
             return new Outcome.Retry("the connector refused the message", null);
         }
-        boolean isFinal = reason instanceof IllegalArgumentException
-                || FINAL.contains(reason.getClass().getSimpleName());
+        boolean isFinal = reason instanceof UnsendableException || reason instanceof RecordTooLargeException;
         return isFinal ? new Outcome.Rejected(line(reason)) : new Outcome.Retry(line(reason), null);
     }
 

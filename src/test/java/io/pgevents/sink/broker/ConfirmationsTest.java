@@ -55,9 +55,23 @@ class ConfirmationsTest {
     }
 
     @Test
-    void a_message_of_which_nothing_is_heard_for_long_is_sent_again() {
+    void a_message_of_which_nothing_is_heard_is_sent_again_after_longer_and_longer_times() {
         await("a");
-        clock.now = clock.now.plus(Duration.ofMinutes(11));
+        for (int seconds : new int[] {10, 20, 40, 80, 160, 320, 600, 600}) {
+            int before = sent.size();
+            clock.now = clock.now.plusSeconds(seconds);
+            await("a");
+            assertThat(sent).hasSize(before);
+            clock.now = clock.now.plusSeconds(1);
+            await("a");
+            assertThat(sent).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void only_the_confirmation_of_the_message_that_was_sent_last_counts() {
+        await("a");
+        clock.now = clock.now.plus(Duration.ofSeconds(11));
 
         CompletableFuture<Void> second = await("a");
         assertThat(sent).hasSize(2);
