@@ -1,5 +1,6 @@
 package io.pgevents.sink.broker;
 
+import io.pgevents.subscription.DeliverySettings.Mode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -28,6 +29,11 @@ final class Channel {
         this.format = format;
         this.connector = connector;
         this.confirmations = new Confirmations(clock);
+    }
+
+    /** How an event is put into a message if a subscription wants it in this way. */
+    Mode mode(Mode wanted) {
+        return format.mode(wanted);
     }
 
     /**

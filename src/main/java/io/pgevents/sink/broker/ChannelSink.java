@@ -77,7 +77,7 @@ final class ChannelSink implements Sink {
         return channel.send(new Outgoing(
                 delivery.messageId(),
                 event,
-                Content.of(event, subscription.config().form().mode()),
+                Content.of(event, channel.mode(subscription.config().form().mode())),
                 subscription.settings(),
                 subscription.headers()));
     }

@@ -1,5 +1,6 @@
 package io.pgevents.sink.broker;
 
+import io.pgevents.subscription.DeliverySettings.Mode;
 import java.util.List;
 import java.util.Set;
 
@@ -8,6 +9,11 @@ interface MessageFormat {
 
     /** The members of {@code protocolsettings} that mean something to it: templates. */
     Set<String> settings();
+
+    /** How an event is put into a message if a subscription wants it in this way. */
+    default Mode mode(Mode wanted) {
+        return wanted;
+    }
 
     /** @throws UnsendableException if the broker could never take it */
     List<Object> metadata(Outgoing outgoing);

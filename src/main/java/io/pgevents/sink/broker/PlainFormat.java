@@ -1,5 +1,6 @@
 package io.pgevents.sink.broker;
 
+import io.pgevents.subscription.DeliverySettings.Mode;
 import java.util.List;
 import java.util.Set;
 
@@ -9,6 +10,12 @@ final class PlainFormat implements MessageFormat {
     @Override
     public Set<String> settings() {
         return Set.of();
+    }
+
+    /** Attributes have no other place than the body. */
+    @Override
+    public Mode mode(Mode wanted) {
+        return Mode.STRUCTURED;
     }
 
     @Override
