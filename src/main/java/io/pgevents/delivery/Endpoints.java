@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The endpoints of all subscriptions, by scheme, host and port. Confined to the loop. */
+/**
+ * The endpoints of all subscriptions, by scheme, host and port; where a sink has no host, each is an endpoint of its own.
+ * Confined to the loop.
+ */
 final class Endpoints {
 
     private final Clock clock;
@@ -31,6 +34,11 @@ final class Endpoints {
 
     private static String address(String sink) {
         URI uri = URI.create(sink);
-        return uri.getScheme() + "://" + uri.getRawAuthority();
+        String authority = uri.getRawAuthority();
+        return authority == null ? withoutParameters(sink) : uri.getScheme() + "://" + authority;
+    }
+
+    private static String withoutParameters(String uri) {
+        return uri.split("[?#]", 2)[0];
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The sinks there are, by protocol. */
 @ApplicationScoped
@@ -21,8 +22,10 @@ class Sinks {
     private final Map<String, Sink> byProtocol;
     private final Clock clock;
 
-    Sinks(@All List<Sink> sinks, Clock clock) {
-        this.byProtocol = sinks.stream().collect(Collectors.toMap(Sink::protocol, Function.identity()));
+    Sinks(@All List<Sink> sinks, @All List<SinkProvider> providers, Clock clock) {
+        this.byProtocol = Stream.concat(
+                        sinks.stream(), providers.stream().flatMap(provider -> provider.sinks().stream()))
+                .collect(Collectors.toMap(Sink::protocol, Function.identity()));
         this.clock = clock;
     }
 

@@ -231,6 +231,30 @@ public interface Log extends BasicLogger {
             value = "Observers of broadcasts are too slow: they have missed the %s oldest events that waited")
     void broadcastDropped(long events);
 
+    @LogMessage(level = INFO)
+    @Message(id = 450, value = "An extension serves the protocol %s: %s")
+    void extensionSink(String protocol, String className);
+
+    @LogMessage(level = WARN)
+    @Message(id = 451, value = "The sink of protocol %s failed at %s, which is tried again")
+    void extensionSinkFailed(String protocol, String message, @Cause Throwable failure);
+
+    @LogMessage(level = INFO)
+    @Message(id = 452, value = "Source %s runs")
+    void sourceRuns(String name);
+
+    @LogMessage(level = WARN)
+    @Message(id = 453, value = "Source %s could not be started, trying again in %s: %s")
+    void sourceNotStarted(String name, Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 454, value = "Source %s is stopped here: the connection that held its lock is lost")
+    void sourceLost(String name);
+
+    @LogMessage(level = WARN)
+    @Message(id = 455, value = "Source %s could not be stopped: %s")
+    void sourceDoesNotStop(String name, String reason);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

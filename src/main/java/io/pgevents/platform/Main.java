@@ -25,6 +25,8 @@ public final class Main {
     }
 
     private static void prepare() {
+        // First: even reading the configuration looks into jars, of which one may be gone.
+        StartUpChecks.extensions(System.getProperty("java.class.path"));
         SmallRyeConfig config = ConfigUtils.configBuilder()
                 .withMapping(DatabaseSettings.class)
                 .withMapping(EmbeddedSettings.class)

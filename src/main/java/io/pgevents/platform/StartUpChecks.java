@@ -1,14 +1,41 @@
 package io.pgevents.platform;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What is refused before anything is started, because it could not work or would not be safe. */
 final class StartUpChecks {
 
+    private static final String RUN_JAR = "quarkus-run.jar";
+
     private StartUpChecks() {}
+
+    /**
+     * Extensions take effect at a build only. One that was added since would be ignored without a word, and one that was
+     * replaced would run by what was found out about its predecessor.
+     *
+     * @param classPath of this process; what was not started as the packaged service has no extensions
+     */
+    static void extensions(String classPath) {
+        if (!classPath.endsWith(RUN_JAR)) {
+            return;
+        }
+        List<String> differences;
+        try {
+            differences = new BuildRecord(Path.of(classPath).toAbsolutePath().getParent()).differences();
+        } catch (UncheckedIOException e) {
+            throw new StartUpException("the extensions cannot be read: " + e.getMessage(), e);
+        }
+        if (!differences.isEmpty()) {
+            throw new StartUpException(
+                    String.join(", ", differences) + " since the last build; run bin/pgevents build");
+        }
+    }
 
     static void databaseUrl(String url) {
         URI uri;

@@ -21,14 +21,16 @@ class SinkTypes {
 
     private final Map<String, SinkType> byProtocol = new TreeMap<>();
 
-    SinkTypes(@All List<SinkType> types) {
-        for (SinkType type : types) {
-            SinkType other = byProtocol.putIfAbsent(type.protocol(), type);
-            if (other != null) {
-                throw new IllegalStateException("two sinks serve the protocol " + type.protocol() + ": "
-                        + other.getClass().getName() + " and "
-                        + type.getClass().getName());
-            }
+    SinkTypes(@All List<SinkType> types, @All List<SinkTypeProvider> providers) {
+        types.forEach(this::add);
+        providers.forEach(provider -> provider.sinkTypes().forEach(this::add));
+    }
+
+    private void add(SinkType type) {
+        SinkType other = byProtocol.putIfAbsent(type.protocol(), type);
+        if (other != null) {
+            throw new IllegalStateException("two sinks serve the protocol " + type.protocol() + ": "
+                    + other.getClass().getName() + " and " + type.getClass().getName());
         }
     }
 

@@ -39,7 +39,7 @@ final class Service {
                 new ClaimLoader(subscriptions, rows),
                 rows,
                 new DueRows(database, Logs.lookup(database), rows),
-                new Sinks(List.of(sink), clock),
+                new Sinks(List.of(sink), List.of(), clock),
                 books(database),
                 settings(lease),
                 () -> lease.dividedBy(10),

@@ -22,7 +22,7 @@ class SinkTypesTest {
 
     @Test
     void two_sinks_of_one_protocol_keep_the_service_from_starting() {
-        assertThatThrownBy(() -> new SinkTypes(List.of(new PaperSinkType(), new PaperSinkType())))
+        assertThatThrownBy(() -> new SinkTypes(List.of(new PaperSinkType(), new PaperSinkType()), List.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PAPER");
     }

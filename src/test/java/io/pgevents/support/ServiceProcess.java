@@ -33,6 +33,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final List<String> options = new ArrayList<>();
     private List<String> prefix = List.of();
+    private Path script;
     private Process process;
     private boolean frozen;
 
@@ -73,6 +74,12 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** The {@code bin/pgevents} to start it with, instead of {@code java -jar}. */
+    public ServiceProcess startedBy(Path script) {
+        this.script = script;
+        return this;
+    }
+
     /** Starts it and waits until it is ready. */
     public ServiceProcess start() {
         launch();
@@ -82,14 +89,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts it without waiting for anything. */
     public ServiceProcess launch() {
-        assertThat(JAR).as("packaged by mvn package").exists();
-        List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options.isEmpty() ? List.of("-Xmx512m") : options);
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
-        command.add("-jar");
-        command.add(JAR.toAbsolutePath().toString());
+        List<String> command = command();
         try {
             Files.createDirectories(LOGS);
             Files.deleteIfExists(errors());
@@ -102,6 +102,23 @@ public final class ServiceProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(prefix);
+        if (script == null) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        } else {
+            command.addAll(List.of(script.toString(), "start"));
+        }
+        command.addAll(options.isEmpty() ? List.of("-Xmx512m") : options);
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
+        if (script == null) {
+            assertThat(JAR).as("packaged by mvn package").exists();
+            command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        }
+        return command;
     }
 
     public void awaitReady() {
