@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 @QuarkusMain
 public final class Main {
 
-    private Main() {}
+    /** Quarkus makes a bean of it. */
+    Main() {}
 
     public static void main(String... arguments) {
         try {
