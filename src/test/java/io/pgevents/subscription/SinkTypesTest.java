@@ -62,7 +62,7 @@ class SinkTypesTest {
             var object = new ObjectMapper().readTree(SUBSCRIPTION.formatted(settings, config));
             Definition definition = DefinitionReader.read(object, DeliverySettingsReader.ANY_TIMEOUT, findings);
             assertThat(findings.errors()).isEmpty();
-            new SinkTypes(List.of(type)).check(definition, false, findings);
+            new SinkTypes(List.of(type), List.of()).check(definition, false, findings);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }

@@ -9,6 +9,7 @@ import io.pgevents.delivery.Delivery;
 import io.pgevents.delivery.Outcome;
 import io.pgevents.delivery.Sink;
 import io.pgevents.delivery.Timings;
+import io.pgevents.log.EventLinks;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,12 +30,14 @@ final class ExtensionSink implements Sink {
 
     private final String protocol;
     private final EventSink bean;
+    private final EventLinks links;
     private final Clock clock;
     private final SinkThreads threads;
 
-    ExtensionSink(String protocol, EventSink bean, Clock clock) {
+    ExtensionSink(String protocol, EventSink bean, EventLinks links, Clock clock) {
         this.protocol = protocol;
         this.bean = bean;
+        this.links = links;
         this.clock = clock;
         this.threads = new SinkThreads(protocol);
     }
@@ -73,7 +76,8 @@ final class ExtensionSink implements Sink {
 
     private void call(Delivery delivery, CompletableFuture<Outcome> ended) {
         try {
-            CompletionStage<SendResult> sent = bean.send(new OutgoingDelivery(delivery));
+            CompletionStage<SendResult> sent = bean.send(
+                    new OutgoingDelivery(delivery, delivery.payload(links).get(0)));
             if (sent == null) {
                 throw new NullPointerException("send() returned null");
             }

@@ -6,10 +6,15 @@ import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.SinkType;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Map;
 
 /** Lets an extension's sink say what it wants of a subscription. */
 record ExtensionSinkType(String protocol, EventSink bean) implements SinkType {
+
+    /** Which there are only the extension knows, and checks. */
+    @Override
+    public boolean knows(String setting) {
+        return true;
+    }
 
     @Override
     public void check(SinkRequest request, Findings findings) {
@@ -24,14 +29,8 @@ record ExtensionSinkType(String protocol, EventSink bean) implements SinkType {
             findings.addAt("sink", "invalid-url", "The sink must be a URI with a scheme, such as file:///orders.");
             return;
         }
-        if (request.handshake()) {
-            findings.add(
-                    "/protocolsettings/handshake",
-                    "unsupported",
-                    "Only receivers of webhooks can be asked for their consent; leave handshake out.");
-        }
         try {
-            bean.check(uri, Map.of());
+            bean.check(uri, request.settings());
         } catch (IllegalArgumentException refused) {
             String reason = refused.getMessage();
             findings.addAt(

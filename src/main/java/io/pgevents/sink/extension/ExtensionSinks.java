@@ -5,6 +5,7 @@ import static io.pgevents.platform.Log.LOG;
 import io.pgevents.api.EventSink;
 import io.pgevents.delivery.Sink;
 import io.pgevents.delivery.SinkProvider;
+import io.pgevents.log.EventLinks;
 import io.pgevents.platform.StartUpException;
 import io.pgevents.subscription.SinkType;
 import io.pgevents.subscription.SinkTypeProvider;
@@ -17,8 +18,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Finds the {@link EventSink}s there are, and makes each a sink and the type of one. */
 @Singleton
@@ -34,13 +37,18 @@ final class ExtensionSinks implements SinkProvider, SinkTypeProvider {
     private final SortedMap<String, ExtensionSink> sinks = new TreeMap<>();
 
     /** @throws StartUpException if a protocol is not the name of one, or served twice */
-    ExtensionSinks(@All List<InstanceHandle<EventSink>> beans, @All List<SinkType> builtIn, Clock clock) {
+    ExtensionSinks(
+            @All List<InstanceHandle<EventSink>> beans,
+            @All List<SinkType> builtIn,
+            @ConfigProperty(name = "pgevents.webhook.public-url") Optional<String> publicUrl,
+            Clock clock) {
+        EventLinks links = publicUrl.map(EventLinks::below).orElse(EventLinks.RELATIVE);
         found = FoundSink.byProtocol(
                 beans.stream()
                         .map(bean -> new FoundSink(bean.getBean().getBeanClass().getName(), bean.get()))
                         .toList(),
                 builtIn);
-        found.forEach((protocol, sink) -> sinks.put(protocol, new ExtensionSink(protocol, sink.bean(), clock)));
+        found.forEach((protocol, sink) -> sinks.put(protocol, new ExtensionSink(protocol, sink.bean(), links, clock)));
     }
 
     /** Makes the bean at the start, so that what is wrong is not found out at the first delivery. */

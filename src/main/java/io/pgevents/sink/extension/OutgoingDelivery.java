@@ -3,6 +3,7 @@ package io.pgevents.sink.extension;
 import io.pgevents.api.OutgoingEvent;
 import io.pgevents.delivery.Delivery;
 import io.pgevents.log.CloudEventJson;
+import io.pgevents.log.Event;
 import io.pgevents.subscription.SinkRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -10,8 +11,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery as an extension's sink sees it. */
-record OutgoingDelivery(Delivery delivery) implements OutgoingEvent {
+/**
+ * A delivery as an extension's sink sees it.
+ *
+ * @param event with as much in it as the subscription asks for
+ */
+record OutgoingDelivery(Delivery delivery, Event event) implements OutgoingEvent {
 
     @Override
     public String messageId() {
@@ -35,7 +40,7 @@ record OutgoingDelivery(Delivery delivery) implements OutgoingEvent {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of();
+        return delivery.subscription().settings();
     }
 
     @Override
@@ -52,28 +57,28 @@ record OutgoingDelivery(Delivery delivery) implements OutgoingEvent {
 
     @Override
     public String type() {
-        return delivery.event().type();
+        return event.type();
     }
 
     @Override
     public String source() {
-        return delivery.event().source();
+        return event.source();
     }
 
     @Override
     public @Nullable String key() {
-        String subject = delivery.event().subject();
+        String subject = event.subject();
         return subject == null || subject.isEmpty() ? null : subject;
     }
 
     @Override
     public String cloudEvent() {
-        return CloudEventJson.of(delivery.event());
+        return CloudEventJson.of(event);
     }
 
     @Override
     public @Nullable String data() {
-        return delivery.event().data();
+        return event.data();
     }
 
     /** Without headers, which may hold credentials. */

@@ -11,6 +11,7 @@ import io.pgevents.delivery.Delivery;
 import io.pgevents.delivery.Outcome;
 import io.pgevents.log.CloudEventJson;
 import io.pgevents.log.Event;
+import io.pgevents.log.EventLinks;
 import io.pgevents.subscription.DeliverySettings;
 import io.pgevents.subscription.Subscription;
 import java.io.IOException;
@@ -170,7 +171,7 @@ class ExtensionSinkTest {
         if (sink != null) {
             sink.close();
         }
-        sink = new ExtensionSink("MEMORY", new FunctionSink(extension), Clock.systemUTC());
+        sink = new ExtensionSink("MEMORY", new FunctionSink(extension), EventLinks.RELATIVE, Clock.systemUTC());
         return sink.send(delivery(timeout))
                 .toCompletionStage()
                 .toCompletableFuture()

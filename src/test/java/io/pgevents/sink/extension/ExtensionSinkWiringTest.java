@@ -28,7 +28,10 @@ class ExtensionSinkWiringTest {
 
     @Test
     void a_subscription_to_an_extensions_sink_gets_its_events() {
-        String id = subscribe("memory:here", "").statusCode(201).extract().path("id");
+        String id = subscribe("memory:here", ", \"protocolsettings\": {\"colour\": \"blue\"}")
+                .statusCode(201)
+                .extract()
+                .path("id");
 
         String event = publisher.publish("/test/extension-sink", "org.example.happened", "7", "{\"n\":1.50}");
 
@@ -49,6 +52,20 @@ class ExtensionSinkWiringTest {
     }
 
     @Test
+    void the_extension_knows_what_settings_it_has() {
+        subscribe("memory:here", ", \"protocolsettings\": {\"size\": \"large\"}")
+                .statusCode(422)
+                .body("detail", containsString("the setting colour only"));
+    }
+
+    @Test
+    void an_extension_gets_every_event_by_itself() {
+        subscribe("memory:here", ", \"config\": {\"batch\": {\"maxEvents\": 10}}")
+                .statusCode(422)
+                .body("errors[0].pointer", containsString("/config/batch"));
+    }
+
+    @Test
     void a_sink_that_is_no_uri_with_a_scheme_is_refused_before_the_extension_sees_it() {
         subscribe("here", "").statusCode(422).body("detail", containsString("scheme"));
         subscribe("memory:not here", "").statusCode(422).body("detail", containsString("URI"));
@@ -58,7 +75,7 @@ class ExtensionSinkWiringTest {
     void only_receivers_of_webhooks_can_be_asked_for_their_consent() {
         subscribe("memory:here", ", \"protocolsettings\": {\"handshake\": true}")
                 .statusCode(422)
-                .body("detail", containsString("handshake"));
+                .body("errors[0].pointer", containsString("/protocolsettings/handshake"));
     }
 
     @Test

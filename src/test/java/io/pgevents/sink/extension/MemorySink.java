@@ -6,6 +6,7 @@ import io.pgevents.api.SendResult;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +30,9 @@ class MemorySink implements EventSink {
     public void check(URI sink, Map<String, String> settings) {
         if (!sink.getScheme().equals("memory")) {
             throw new IllegalArgumentException("The sink must be a memory: URI, for example memory:here.");
+        }
+        if (!Set.of("colour").containsAll(settings.keySet())) {
+            throw new IllegalArgumentException("The protocol has the setting colour only.");
         }
     }
 
