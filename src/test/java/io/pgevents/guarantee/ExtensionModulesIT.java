@@ -84,19 +84,21 @@ class ExtensionModulesIT {
                         .start();
                 var connection = Postgres.connect(database)) {
             execute(connection, "CREATE TABLE orders (id bigint PRIMARY KEY, status text, total numeric)");
-            service.api().post("/api/v1/watches", "{\"table\": \"public.orders\"}");
+            service.api().post("/api/v1/watches", "{\"table\": \"public.orders\", \"before\": true}");
             service.api().post("/api/v1/subscriptions", "{\"sink\": \"file:///orders.jsonl\", \"protocol\": \"FILE\"}");
 
             execute(connection, "INSERT INTO orders VALUES (1, 'new', 99.50)");
             execute(connection, "UPDATE orders SET status = 'paid' WHERE id = 1");
+            execute(connection, "DELETE FROM orders");
 
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(lines(directory.resolve("orders.jsonl")))
                             .extracting(line -> line.at("/data/after/status").textValue())
-                            .containsExactly("new", "paid"));
+                            .containsExactly("new", "paid", null));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(auditTrail(connection))
-                            .containsExactly("INSERT null->new 99.50", "UPDATE new->paid 99.50"));
+                            .containsExactly(
+                                    "INSERT null->new 99.50", "UPDATE new->paid 99.50", "DELETE paid->null null"));
         }
     }
 

@@ -3,6 +3,7 @@ package com.example.audit;
 import io.pgevents.api.DatabaseEvent;
 import io.pgevents.api.Durable;
 import io.pgevents.api.OnTable;
+import io.pgevents.api.Operation;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -45,17 +46,17 @@ public class OrderAudit {
 
     /** Called on a worker thread, for one change of an order after the other. If it throws, the event is tried again. */
     void changed(@Observes @OnTable("public.orders") @Durable("audit") DatabaseEvent change) throws SQLException {
+        if (change.operation() == Operation.TRUNCATE) {
+            return; // There is no order to speak of.
+        }
+        // Null for an insert, and where the watch doesn't capture it: it has to be made with "before": true.
         Order before = change.before(Order.class);
         Order after = change.after(Order.class);
-        Order order = after == null ? before : after;
-        if (order == null) {
-            return; // The table was truncated: there is no order to speak of.
-        }
         try (Connection connection = database.getConnection();
                 PreparedStatement note = connection.prepareStatement(NOTE)) {
             note.setLong(1, Long.parseLong(change.id()));
             note.setTimestamp(2, Timestamp.from(change.time()));
-            note.setLong(3, order.id());
+            note.setLong(3, change.key().get("id", Long.class));
             note.setString(4, change.operation().name());
             note.setString(5, before == null ? null : before.status());
             note.setString(6, after == null ? null : after.status());
