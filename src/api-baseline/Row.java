@@ -29,7 +29,8 @@ public interface Row {
      * columns that the type has no member for are left out. Where no digit may be lost the member has to be a {@code
      * BigDecimal}.
      *
-     * @throws IllegalArgumentException if a value is not of the member's type
+     * @throws IllegalArgumentException if a value is not of the member's type, which NULL, and a column that is not there,
+     *     is not of a primitive
      */
     <T> T as(Class<T> type);
 }

@@ -16,7 +16,8 @@ public interface EventPublisher {
      * @param data JSON text; null for none
      * @return the event's id in the log
      * @throws IllegalArgumentException if an argument is not what CloudEvents asks for, or the data is not JSON
-     * @throws IllegalStateException if the database could not be reached; whether the event was written is then unknown
+     * @throws IllegalStateException if the database could not be reached; whether the event was written is then unknown.
+     *     Also on an event loop, which must not wait; then nothing was written
      */
     String publish(String source, String type, @Nullable String subject, @Nullable String data);
 }

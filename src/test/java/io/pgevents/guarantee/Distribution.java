@@ -43,6 +43,13 @@ record Distribution(Path directory, Path home, Path script) implements AutoClose
         return Command.run(Map.of("JAVA_HOME", System.getProperty("java.home")), List.of(script.toString(), command));
     }
 
+    /** Those that are not as they were at the last build: what {@code sha256sum -c} complains about. */
+    List<String> changedFiles() throws IOException, InterruptedException {
+        Command.Result checked = Command.run(
+                Map.of(), List.of("sh", "-c", "cd \"$1\" && sha256sum -c --quiet build.sha256", "sh", home.toString()));
+        return checked.output().lines().toList();
+    }
+
     @Override
     public void close() throws IOException {
         delete(directory);

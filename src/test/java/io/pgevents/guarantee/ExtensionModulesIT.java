@@ -125,6 +125,20 @@ class ExtensionModulesIT {
 
     @Test
     @Order(5)
+    void a_build_that_fails_leaves_the_last_one_as_it_was() throws Exception {
+        Path broken = distribution.home().resolve("providers").resolve("broken.jar");
+        Files.writeString(broken, "no jar at all");
+
+        Command.Result failed = distribution.run("build");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.error()).contains("pgevents: the build has failed");
+        Files.delete(broken);
+        assertThat(distribution.changedFiles()).isEmpty();
+    }
+
+    @Test
+    @Order(6)
     void a_jar_that_was_removed_has_to_be_built_out() throws Exception {
         Files.delete(distribution.home().resolve("providers").resolve("file-sink-extension.jar"));
 
