@@ -27,6 +27,7 @@ public final class RabbitBroker implements Broker {
     private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
     private final int port = ServiceProcess.freePort();
+    private final String epmdPort = Integer.toString(ServiceProcess.freePort());
     private final BrokerProcess process;
 
     /** @param directory of its data; its path must be short */
@@ -44,7 +45,7 @@ public final class RabbitBroker implements Broker {
                 "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("enabled_plugins").toString());
         environment.put("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq").toString());
         environment.put("RABBITMQ_PID_FILE", home.resolve("pid").toString());
-        environment.put("ERL_EPMD_PORT", Integer.toString(ServiceProcess.freePort()));
+        environment.put("ERL_EPMD_PORT", epmdPort);
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         process = new BrokerProcess("rabbitmq", List.of(SERVER.toString()), environment);
     }
@@ -117,6 +118,8 @@ public final class RabbitBroker implements Broker {
     @Override
     public void close() {
         kill();
+        // Erlang's port mapper outlives the node that has started it.
+        new BrokerProcess("rabbitmq", List.of("epmd", "-port", epmdPort, "-kill"), Map.of()).run();
     }
 
     private Connection connect() {
