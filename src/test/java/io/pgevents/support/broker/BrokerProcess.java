@@ -46,10 +46,8 @@ final class BrokerProcess {
         return new BrokerProcess(name, command, Map.of());
     }
 
-    /** Runs it until it ends. */
-    void run() {
-        launch();
-        awaitEnd();
+    boolean isRunning() {
+        return process != null;
     }
 
     /** Starts it and waits until somebody listens at the port. */
