@@ -46,7 +46,20 @@ final class BrokerProcess {
         return new BrokerProcess(name, command, Map.of());
     }
 
+    boolean isRunning() {
+        return process != null;
+    }
+
+    /** Starts it and waits until somebody listens at the port. */
     void start(int port) {
+        launch();
+        await().atMost(START_UP).pollInterval(Duration.ofMillis(100)).until(() -> {
+            assertThat(process.isAlive()).as(name + " runs, see target/it-logs").isTrue();
+            return isOpen(port);
+        });
+    }
+
+    private void launch() {
         try {
             Files.createDirectories(LOGS);
             var builder = new ProcessBuilder(command)
@@ -58,10 +71,6 @@ final class BrokerProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(START_UP).pollInterval(Duration.ofMillis(100)).until(() -> {
-            assertThat(process.isAlive()).as(name + " runs, see target/it-logs").isTrue();
-            return isOpen(port);
-        });
     }
 
     void kill() {
@@ -71,6 +80,10 @@ final class BrokerProcess {
         Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList()
                 .forEach(ProcessHandle::destroyForcibly);
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
         try {
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(name + " ends").isTrue();
         } catch (InterruptedException e) {

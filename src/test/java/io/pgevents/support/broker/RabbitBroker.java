@@ -27,7 +27,12 @@ public final class RabbitBroker implements Broker {
     private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
     private final int port = ServiceProcess.freePort();
+    private final int mapperPort = ServiceProcess.freePort();
     private final BrokerProcess process;
+
+    /** Erlang's; if the node had to start one, that would outlive it. */
+    private final BrokerProcess portMapper = new BrokerProcess(
+            "epmd", List.of("epmd", "-address", "127.0.0.1", "-port", Integer.toString(mapperPort)), Map.of());
 
     /** @param directory of its data; its path must be short */
     public RabbitBroker(Path directory) {
@@ -44,7 +49,7 @@ public final class RabbitBroker implements Broker {
                 "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("enabled_plugins").toString());
         environment.put("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq").toString());
         environment.put("RABBITMQ_PID_FILE", home.resolve("pid").toString());
-        environment.put("ERL_EPMD_PORT", Integer.toString(ServiceProcess.freePort()));
+        environment.put("ERL_EPMD_PORT", Integer.toString(mapperPort));
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         process = new BrokerProcess("rabbitmq", List.of(SERVER.toString()), environment);
     }
@@ -69,6 +74,9 @@ public final class RabbitBroker implements Broker {
 
     @Override
     public RabbitBroker start() {
+        if (!portMapper.isRunning()) {
+            portMapper.start(mapperPort);
+        }
         process.start(port);
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
             try (Connection connection = connect()) {
@@ -117,6 +125,7 @@ public final class RabbitBroker implements Broker {
     @Override
     public void close() {
         kill();
+        portMapper.kill();
     }
 
     private Connection connect() {
