@@ -231,6 +231,22 @@ public interface Log extends BasicLogger {
             value = "Observers of broadcasts are too slow: they have missed the %s oldest events that waited")
     void broadcastDropped(long events);
 
+    @LogMessage(level = WARN)
+    @Message(
+            id = 440,
+            value =
+                    "The consumer of channel %s has ended: events are kept, and it gets no more before it consumes again or"
+                            + " the service is started again")
+    void channelConsumerEnded(String channel);
+
+    @LogMessage(level = WARN)
+    @Message(id = 441, value = "The subscription of channel %s could not be made, trying again in %s: %s")
+    void channelNotSubscribed(String channel, Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 442, value = "Channel %s gets nothing: subscription %s has another sink")
+    void channelSubscriptionTaken(String channel, String subscription);
+
     @LogMessage(level = INFO)
     @Message(id = 450, value = "An extension serves the protocol %s: %s")
     void extensionSink(String protocol, String className);

@@ -48,6 +48,17 @@ class ConfigurationErrorsIT {
         }
     }
 
+    @Test
+    void a_channel_with_a_wrong_attribute_ends_the_start_with_one_line_that_names_it() {
+        try (var service = ServiceProcess.on(Postgres.emptyDatabase(), "wrong-channel")
+                .with("mp.messaging.incoming.orders.connector", "pgevents")
+                .with("mp.messaging.incoming.orders.table", "orders")) {
+            assertRefused(
+                    service,
+                    "mp.messaging.incoming.orders.table is 'orders': give schema and table, for example public.orders");
+        }
+    }
+
     private static void assertRefused(ServiceProcess service, String reason) {
         assertThat(service.launch().awaitExit()).isEqualTo(1);
         assertThat(service.errorLines())

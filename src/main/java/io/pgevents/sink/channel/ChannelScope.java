@@ -1,0 +1,45 @@
+package io.pgevents.sink.channel;
+
+import io.pgevents.api.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events a channel carries, as it is configured.
+ *
+ * @param table the only one; null for all
+ * @param operations the only ones; empty for all
+ * @param notifications the PostgreSQL channel whose notifications it carries, instead of changes of rows; null for none
+ */
+record ChannelScope(
+        String channel,
+        @Nullable Table table,
+        Set<Operation> operations,
+        @Nullable String notifications) {
+
+    /** Names as PostgreSQL has them. */
+    record Table(String schema, String name) {}
+
+    private static final Map<Operation, String> TYPES = Map.of(
+            Operation.INSERT, "pgevents.row.inserted",
+            Operation.UPDATE, "pgevents.row.updated",
+            Operation.DELETE, "pgevents.row.deleted",
+            Operation.TRUNCATE, "pgevents.table.truncated");
+
+    static ChannelScope allChanges(String channel) {
+        return new ChannelScope(channel, null, Set.of(), null);
+    }
+
+    /** The CloudEvents types, in the order of the operations. */
+    List<String> types() {
+        if (notifications != null) {
+            return List.of("pgevents.notification");
+        }
+        return List.of(Operation.values()).stream()
+                .filter(operation -> operations.isEmpty() || operations.contains(operation))
+                .map(TYPES::get)
+                .toList();
+    }
+}
