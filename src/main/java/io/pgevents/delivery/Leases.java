@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,8 @@ final class Leases implements PositionFlush.Store {
     private boolean looking;
     private boolean again;
     private boolean taking = true;
+    /** Counts their beginnings and ends: what was found out meanwhile may count what is no longer there. */
+    private final AtomicLong releases = new AtomicLong();
     /** Counts the lives of this replica: what was found out in an earlier one no longer holds. */
     private volatile long life;
 
@@ -94,9 +97,11 @@ final class Leases implements PositionFlush.Store {
         return positions.save(replica, during, mark, highestId, moved);
     }
 
-    /** Gives leases back, for another replica to go on exactly where each is. Blocks. */
+    /** Gives leases back, for another replica to go on exactly where each is. Blocks; any thread but the loop. */
     void release(List<Claim> released) {
+        releases.incrementAndGet();
         positions.release(replica, released);
+        releases.incrementAndGet();
     }
 
     String name() {
@@ -140,7 +145,8 @@ final class Leases implements PositionFlush.Store {
         looking = true;
         again = false;
         long asking = life;
-        loop.call(this::found, found -> apply(found, asking), this::lookFailed);
+        long released = releases.get();
+        loop.call(this::found, found -> apply(found, asking, released), this::lookFailed);
     }
 
     /** Gives back what this replica has without knowing: the answer to its claim was lost. */
@@ -163,12 +169,12 @@ final class Leases implements PositionFlush.Store {
         return new Found(table.mine(replica), claims, shares.surplus());
     }
 
-    private void apply(Found found, long asking) {
+    private void apply(Found found, long asking, long released) {
         looking = false;
         if (held && asking == life) {
             holder.claimed(found.claims());
             holder.holds(found.mine());
-            if (found.surplus() > 0) {
+            if (found.surplus() > 0 && released == releases.get()) {
                 holder.giveAway(found.surplus());
             }
         }

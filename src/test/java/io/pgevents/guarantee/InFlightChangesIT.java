@@ -84,7 +84,7 @@ class InFlightChangesIT {
         times(3, () -> workload.touch(key));
         await().untilAsserted(() -> assertThat(receiver.arrivals()).hasSize(1));
 
-        api.pause(subscription);
+        pause(key);
         receiver.answers(204);
         if (answeredBefore) {
             receiver.release(204);
@@ -106,7 +106,7 @@ class InFlightChangesIT {
         times(2, () -> workload.touch(13));
         await().untilAsserted(() -> assertThat(receiver.arrivals()).hasSize(1));
 
-        api.pause(subscription);
+        pause(13);
         receiver.answers(204).release(503);
         theRestOfTheWorldGoesOn(13);
         assertThat(receiver.arrivals()).hasSize(1);
@@ -224,6 +224,12 @@ class InFlightChangesIT {
         await().untilAsserted(() -> assertThat(receiver.arrivals(subscription))
                 .extracting(Arrival::n)
                 .containsExactly(1L, 2L, 3L, 4L));
+    }
+
+    /** Returns when the replica has noticed: it looks at its subscriptions to find the other. */
+    private void pause(int key) {
+        api.pause(subscription);
+        theRestOfTheWorldGoesOn(key);
     }
 
     /** Returns when the service has done what it had to do until now: another subscription gets what comes after it. */
