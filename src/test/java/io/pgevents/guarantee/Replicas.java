@@ -21,7 +21,7 @@ import java.util.Set;
 final class Replicas implements AutoCloseable {
 
     /** So short that a test can wait for its end several times. */
-    static final Duration LEASE = Duration.ofSeconds(4);
+    static final Duration LEASE = Duration.parse(System.getProperty("pgevents.test.lease", "PT4S"));
 
     /** Delivery settings that go with so short a lease. */
     static final String TIMEOUT = "\"timeout\": \"PT2S\"";
