@@ -12,13 +12,19 @@ public final class ApiEvents {
 
     private ApiEvents() {}
 
+    /** A {@link DatabaseEvent} or a {@link Notification}; null if it is neither. */
+    public static @Nullable Object of(Event event) {
+        DatabaseEvent change = change(event);
+        return change == null ? notification(event) : change;
+    }
+
     /** Null if it is no change of a row or a table. */
-    public static @Nullable DatabaseEvent change(Event event) {
+    static @Nullable DatabaseEvent change(Event event) {
         return LoggedChange.of(event);
     }
 
     /** Null if it is no {@code NOTIFY} of a captured channel. */
-    public static @Nullable Notification notification(Event event) {
+    static @Nullable Notification notification(Event event) {
         return LoggedNotification.of(event);
     }
 }

@@ -93,8 +93,7 @@ class Broadcaster implements PageListener {
     }
 
     private void tell(Event event) {
-        Object told = ApiEvents.change(event);
-        told = told == null ? ApiEvents.notification(event) : told;
+        Object told = ApiEvents.of(event);
         if (told == null) {
             return;
         }

@@ -75,8 +75,7 @@ final class Telling implements Callable<Outcome> {
     }
 
     private @Nullable String tellAll(Event event, Task task) {
-        Object told = ApiEvents.change(event);
-        told = told == null ? ApiEvents.notification(event) : told;
+        Object told = ApiEvents.of(event);
         if (told == null) {
             return null;
         }

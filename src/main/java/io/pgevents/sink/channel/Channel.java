@@ -71,10 +71,7 @@ final class Channel implements Flow.Publisher<Message<?>> {
     }
 
     private Future<Outcome> offer(String key, Event event, Duration patience) {
-        Object payload = ApiEvents.change(event);
-        if (payload == null) {
-            payload = ApiEvents.notification(event);
-        }
+        Object payload = ApiEvents.of(event);
         if (payload == null) {
             return Future.succeededFuture(new Outcome.Rejected(
                     "it is of type " + event.type() + ": channels carry changes of rows and notifications"));
