@@ -9,6 +9,7 @@ import io.pgevents.delivery.Sink;
 import io.pgevents.delivery.Timings;
 import io.pgevents.log.Event;
 import io.pgevents.log.EventLinks;
+import io.pgevents.sink.Content;
 import io.pgevents.subscription.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

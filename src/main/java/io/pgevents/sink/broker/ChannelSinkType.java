@@ -2,6 +2,7 @@ package io.pgevents.sink.broker;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.pgevents.platform.Findings;
+import io.pgevents.sink.Template;
 import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.SinkType;
 import java.util.Map;

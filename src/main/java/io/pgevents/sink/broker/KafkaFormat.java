@@ -1,5 +1,6 @@
 package io.pgevents.sink.broker;
 
+import io.pgevents.sink.Template;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.pgevents.sink.broker;
 
 import io.pgevents.log.Event;
+import io.pgevents.sink.Content;
 import java.util.Map;
 
 /**

@@ -8,9 +8,9 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import io.pgevents.support.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,42 +21,36 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** RabbitMQ as Debian installs it, run as a node of its own beside any other. A destination is an exchange with a queue. */
+/**
+ * RabbitMQ as Debian installs it, run as a node of its own beside any other. A destination is an exchange with a queue.
+ * Whoever may not find it as somebody else left it makes a virtual host of its own.
+ */
 public final class RabbitBroker implements Broker {
 
-    private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+    private static final Path PROGRAMS = Path.of("/usr/lib/rabbitmq/bin");
 
-    private final int port = ServiceProcess.freePort();
-    private final int mapperPort = ServiceProcess.freePort();
-    private final BrokerProcess process;
-
-    /** Erlang's; if the node had to start one, that would outlive it. */
-    private final BrokerProcess portMapper = new BrokerProcess(
-            "epmd", List.of("epmd", "-address", "127.0.0.1", "-port", Integer.toString(mapperPort)), Map.of());
+    private final RabbitNode node;
 
     /** @param directory of its data; its path must be short */
-    public RabbitBroker(Path directory) {
-        Path home = directory.toAbsolutePath();
-        Map<String, String> environment = new HashMap<>();
-        environment.put("HOME", home.toString());
-        environment.put("RABBITMQ_NODENAME", "pgevents" + port + "@localhost");
-        environment.put("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
-        environment.put("RABBITMQ_NODE_PORT", Integer.toString(port));
-        environment.put("RABBITMQ_DIST_PORT", Integer.toString(ServiceProcess.freePort()));
-        environment.put("RABBITMQ_MNESIA_BASE", home.resolve("mnesia").toString());
-        environment.put("RABBITMQ_LOG_BASE", home.resolve("log").toString());
-        environment.put(
-                "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("enabled_plugins").toString());
-        environment.put("RABBITMQ_CONFIG_FILE", home.resolve("rabbitmq").toString());
-        environment.put("RABBITMQ_PID_FILE", home.resolve("pid").toString());
-        environment.put("ERL_EPMD_PORT", Integer.toString(mapperPort));
-        environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
-        process = new BrokerProcess("rabbitmq", List.of(SERVER.toString()), environment);
+    public RabbitBroker(Path directory, String... plugins) {
+        this(RabbitNode.in(directory, List.of(plugins)));
+    }
+
+    private RabbitBroker(RabbitNode node) {
+        this.node = node;
+    }
+
+    /**
+     * The node that tests of this JVM share, with its management API. It is started when it is first asked for, and killed at
+     * the JVM's end. Whoever wants to kill, stop or alarm one has a node of its own.
+     */
+    public static RabbitBroker shared() {
+        return new RabbitBroker(RabbitNode.shared());
     }
 
     /** Whether this machine has it. */
     public static boolean isInstalled() {
-        return Files.isExecutable(SERVER);
+        return Files.isExecutable(PROGRAMS.resolve("rabbitmq-server"));
     }
 
     @Override
@@ -67,17 +61,45 @@ public final class RabbitBroker implements Broker {
                 "host",
                 "127.0.0.1",
                 "port",
-                Integer.toString(port),
+                Integer.toString(port()),
                 "exchange.name",
                 destination);
     }
 
+    /** Of AMQP without TLS, on 127.0.0.1. */
+    public int port() {
+        return node.port();
+    }
+
+    /** Of AMQP with TLS, if {@link #withTls} was called before the start. */
+    public int tlsPort() {
+        return node.tlsPort();
+    }
+
+    /** With user {@code guest} and a virtual host of its own, or {@code /}. */
+    public String uri(String virtualHost) {
+        return "amqp://guest:guest@127.0.0.1:" + port() + "/" + URLEncoder.encode(virtualHost, StandardCharsets.UTF_8);
+    }
+
+    /** Of the management API, http://guest:guest@127.0.0.1; only with the plugin {@code rabbitmq_management}. */
+    public int managementPort() {
+        return node.managementPort();
+    }
+
+    /** To be called before the start. All files are PEM. */
+    public RabbitBroker withTls(Path certificate, Path key) {
+        node.configure("""
+                listeners.ssl.default = 127.0.0.1:%d
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.verify = verify_none
+                """.formatted(tlsPort(), certificate, key));
+        return this;
+    }
+
     @Override
     public RabbitBroker start() {
-        if (!portMapper.isRunning()) {
-            portMapper.start(mapperPort);
-        }
-        process.start(port);
+        node.start();
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
             try (Connection connection = connect()) {
                 return connection.isOpen();
@@ -88,7 +110,42 @@ public final class RabbitBroker implements Broker {
 
     @Override
     public void kill() {
-        process.kill();
+        node.kill();
+    }
+
+    /** Lets it go down in good order. */
+    public void stop() {
+        node.stop();
+    }
+
+    /** Runs {@code rabbitmqctl}, which takes about two seconds, and returns what it prints. */
+    public String control(String... arguments) {
+        return node.control(arguments);
+    }
+
+    /**
+     * Makes an empty virtual host where {@code guest} may do everything. What was in one of this name is gone.
+     *
+     * @return its name
+     */
+    public String virtualHost(String name) {
+        node.manage("DELETE", "/api/vhosts/" + name, null);
+        node.manage("PUT", "/api/vhosts/" + name, "{}");
+        permit(name, "guest", ".*", ".*");
+        return name;
+    }
+
+    /** Makes a user, whose password is the name, who may do in a virtual host what the patterns of names say. */
+    public void user(String virtualHost, String name, String write, String read) {
+        node.manage("PUT", "/api/users/" + name, "{\"password\":\"" + name + "\",\"tags\":\"\"}");
+        permit(virtualHost, name, write, read);
+    }
+
+    private void permit(String virtualHost, String user, String write, String read) {
+        node.manage(
+                "PUT",
+                "/api/permissions/" + virtualHost + "/" + user,
+                "{\"configure\":\".*\",\"write\":\"" + write + "\",\"read\":\"" + read + "\"}");
     }
 
     @Override
@@ -124,14 +181,20 @@ public final class RabbitBroker implements Broker {
 
     @Override
     public void close() {
-        kill();
-        portMapper.kill();
+        node.close();
     }
 
-    private Connection connect() {
+    /** As {@code guest}, to the virtual host {@code /}. */
+    public Connection connect() {
+        return connect("/");
+    }
+
+    /** As {@code guest}. */
+    public Connection connect(String virtualHost) {
         var factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
-        factory.setPort(port);
+        factory.setPort(port());
+        factory.setVirtualHost(virtualHost);
         factory.setAutomaticRecoveryEnabled(false);
         try {
             return factory.newConnection();

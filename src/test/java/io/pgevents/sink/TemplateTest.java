@@ -1,4 +1,4 @@
-package io.pgevents.sink.broker;
+package io.pgevents.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

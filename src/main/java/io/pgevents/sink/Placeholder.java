@@ -1,4 +1,4 @@
-package io.pgevents.sink.broker;
+package io.pgevents.sink;
 
 import io.pgevents.log.Event;
 import java.net.URLDecoder;

@@ -1,4 +1,4 @@
-package io.pgevents.sink.broker;
+package io.pgevents.sink;
 
 import io.pgevents.log.CloudEventAttributes;
 import io.pgevents.log.CloudEventJson;
@@ -14,9 +14,9 @@ import java.util.Map;
  * @param type the media type of the body
  * @param attributes those that travel beside the body; none in the structured mode
  */
-record Content(String type, Map<String, String> attributes, byte[] body) {
+public record Content(String type, Map<String, String> attributes, byte[] body) {
 
-    static Content of(Event event, Mode mode) {
+    public static Content of(Event event, Mode mode) {
         if (mode == Mode.STRUCTURED) {
             return new Content(CloudEventJson.MEDIA_TYPE, Map.of(), bytes(CloudEventJson.of(event)));
         }

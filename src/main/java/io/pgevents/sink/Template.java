@@ -1,4 +1,4 @@
-package io.pgevents.sink.broker;
+package io.pgevents.sink;
 
 import io.pgevents.log.Event;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A text with placeholders such as {@code orders.{table}}, to be filled in from an event. */
-final class Template {
+public final class Template {
 
     private final List<Function<Event, String>> parts;
 
@@ -17,7 +17,7 @@ final class Template {
     }
 
     /** @throws IllegalArgumentException saying what is wrong with it and what would be right */
-    static Template parse(String text) {
+    public static Template parse(String text) {
         List<Function<Event, String>> parts = new ArrayList<>();
         int from = 0;
         for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', from)) {
@@ -33,7 +33,7 @@ final class Template {
         return new Template(parts);
     }
 
-    String of(Event event) {
+    public String of(Event event) {
         return parts.stream().map(part -> part.apply(event)).collect(Collectors.joining());
     }
 
