@@ -7,6 +7,7 @@ import io.pgevents.platform.Statements;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,9 +44,9 @@ class LeaseTable {
               FROM pgevents.replica r WHERE r.id = $1 AND l.owner = $1 AND l.seen IS NULL""";
 
     private static final String BEGIN = """
-            INSERT INTO pgevents.replica (id, name, term, expires_at, seen, target, last_id, highest_id)
+            INSERT INTO pgevents.replica (id, name, term, expires_at, seen, target, last_id, process, highest_id)
             SELECT $1, $2, t.term, now() + t.term, coalesce($4::text::pg_snapshot, pg_current_snapshot()),
-                   $5::text::pg_snapshot, $6, coalesce((SELECT max(id) FROM pgevents.event), 0)
+                   $5::text::pg_snapshot, $6, $7, coalesce((SELECT max(id) FROM pgevents.event), 0)
               FROM (SELECT $3 * interval '1 millisecond' AS term) t
             ON CONFLICT (id) DO UPDATE
                SET term = excluded.term, expires_at = excluded.expires_at, seen = excluded.seen,
@@ -64,6 +65,9 @@ class LeaseTable {
             SELECT id, name FROM pgevents.replica
              WHERE id <> $1 AND (expires_at < now() OR expires_at > now() + 2 * term)
                FOR UPDATE SKIP LOCKED""";
+
+    private static final String NAMESAKES =
+            "SELECT id, process FROM pgevents.replica WHERE id <> $1 AND name = $2 AND process IS NOT NULL";
 
     private static final String REMEMBER_HIGHEST = """
             UPDATE pgevents.log_state s SET highest_id = greatest(s.highest_id, r.highest_id)
@@ -101,9 +105,17 @@ class LeaseTable {
     static final String TELL = "SELECT pg_notify('pgevents', '" + Leases.CHANGED + "')";
 
     private final Database database;
+    private final @Nullable ReplicaProcess self;
 
+    @Inject
     LeaseTable(Database database) {
+        this(database, ReplicaProcess.self());
+    }
+
+    /** @param self null if not known */
+    LeaseTable(Database database, @Nullable ReplicaProcess self) {
         this.database = database;
+        this.self = self;
     }
 
     /**
@@ -119,6 +131,9 @@ class LeaseTable {
         database.run("SELECT before, present, outstanding FROM pgevents.rebase()")
                 .forEach(row ->
                         Log.LOG.rebased(row.getLong("present"), row.getLong("before"), row.getLong("outstanding")));
+        if (self != null) {
+            freePredecessors(replica, name, self);
+        }
         Beginning beginning = database.inTransaction(transaction -> {
             transaction.run(LEAVE_MARK, replica);
             Row begun = transaction
@@ -129,13 +144,28 @@ class LeaseTable {
                             term.toMillis(),
                             mark == null ? null : mark.seen(),
                             mark == null ? null : mark.target(),
-                            mark == null ? null : lastId(mark))
+                            mark == null ? null : lastId(mark),
+                            self == null ? null : self.toString())
                     .iterator()
                     .next();
             return new Beginning(begun.getLong("life"), position(begun), claims(transaction.run(KEPT, replica)));
         });
         database.run(TELL);
         return beginning;
+    }
+
+    /** Who is started again need not wait for the leases that it had itself. */
+    private void freePredecessors(String replica, String name, ReplicaProcess now) {
+        database.inTransaction(transaction -> {
+            for (Row namesake : transaction.run(NAMESAKES, replica, name)) {
+                ReplicaProcess process = ReplicaProcess.parse(namesake.getString("process"));
+                if (process != null && now.knowsTheEndOf(process)) {
+                    free(transaction, namesake.getString("id"));
+                    Log.LOG.predecessorIsGone(name);
+                }
+            }
+            return replica;
+        });
     }
 
     /** @return false if the replica counts as dead, and others have its leases */

@@ -59,6 +59,10 @@ public interface Log extends BasicLogger {
     @Message(id = 14, value = "Replica %s has not been heard of: its subscriptions are taken over")
     void replicaIsGone(String name);
 
+    @LogMessage(level = INFO)
+    @Message(id = 19, value = "Replica %s was not stopped but has ended: it goes on where it was")
+    void predecessorIsGone(String name);
+
     @LogMessage(level = WARN)
     @Message(
             id = 15,

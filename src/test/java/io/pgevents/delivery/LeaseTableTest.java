@@ -75,6 +75,25 @@ class LeaseTableTest {
     }
 
     @Test
+    void who_is_started_again_has_at_once_what_its_ended_predecessor_of_the_same_name_had() throws Exception {
+        subscribe("a", "b");
+        Process predecessor = new ProcessBuilder("sleep", "600").start();
+        ReplicaProcess ended = ReplicaProcess.of(predecessor.pid());
+        LeaseTable before = new LeaseTable(database, ended);
+        before.begin("before", "name", TERM, null);
+        before.claim("before", 1);
+        new LeaseTable(database, ended).begin("other", "another name", TERM, null);
+        table.claim("other", 1);
+
+        table.begin("too early", "name", TERM, null);
+        assertThat(table.shares("too early").free()).isZero();
+        predecessor.destroyForcibly().waitFor();
+        table.begin("after", "name", TERM, null);
+
+        assertThat(slots(table.claim("after", 2))).containsExactly(slot("a"));
+    }
+
+    @Test
     void an_earlier_life_stores_nothing_any_more() {
         subscribe("a");
         LeaseTable.Beginning first = begin("one");
