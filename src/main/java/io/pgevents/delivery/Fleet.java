@@ -120,6 +120,12 @@ final class Fleet {
         }
     }
 
+    /** Into how many parts the subscription of a slot that is run here is split. */
+    int shards(Slot slot) {
+        Runner runner = runners.get(slot);
+        return runner == null ? 1 : runner.subscription().config().pace().shards();
+    }
+
     /** Another fleet takes over: starts nothing any more. */
     void retire() {
         retired = true;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.ToIntFunction;
 
 /**
  * How the slots of all active subscriptions are spread over the replicas that run now. No two should differ by more than
@@ -58,14 +59,20 @@ record Shares(String replica, SortedMap<String, Integer> slots, int free) {
                 .toList();
     }
 
-    /** Which slots to give away first: those whose subscription has more parts here, so that a hot one is spread. */
-    static List<Slot> toGiveAway(Collection<Slot> mine, int surplus) {
+    /**
+     * Which slots to give away first: those whose subscription has more parts here, so that a hot one is spread; at last
+     * the only part here of one that is split, which may be what spreads it.
+     *
+     * @param shards into how many the subscription of a slot is split
+     */
+    static List<Slot> toGiveAway(Collection<Slot> mine, ToIntFunction<Slot> shards, int surplus) {
         Map<String, Integer> parts = new HashMap<>();
         Map<Slot, Integer> place = new HashMap<>();
         List<Slot> ordered = new ArrayList<>(mine);
         ordered.sort(Comparator.comparing(Slot::shard).thenComparing(Slot::subscription));
         ordered.forEach(slot -> place.put(slot, parts.merge(slot.subscription(), 1, Integer::sum)));
-        ordered.sort(Comparator.comparing(place::get, Comparator.reverseOrder()));
+        ordered.sort(Comparator.<Slot, Integer>comparing(place::get, Comparator.reverseOrder())
+                .thenComparing(slot -> shards.applyAsInt(slot) > 1));
         return List.copyOf(ordered.subList(0, Math.min(surplus, ordered.size())));
     }
 }

@@ -113,7 +113,8 @@ final class Tenancy implements Leases.Holder {
         if (fleet != null) {
             Set<Slot> active = fleet.activeSlots();
             int leaving = fleet.runners().size() - active.size();
-            Shares.toGiveAway(active, Math.max(0, surplus - leaving)).forEach(fleet::leave);
+            Shares.toGiveAway(active, fleet::shards, Math.max(0, surplus - leaving))
+                    .forEach(fleet::leave);
         }
     }
 

@@ -35,7 +35,20 @@ class SharesTest {
     void the_parts_of_a_hot_subscription_go_first() {
         List<Slot> mine = List.of(new Slot("cold", 0), new Slot("hot", 0), new Slot("hot", 1), new Slot("hot", 2));
 
-        assertThat(Shares.toGiveAway(mine, 2)).containsExactly(new Slot("hot", 2), new Slot("hot", 1));
+        assertThat(Shares.toGiveAway(mine, SharesTest::shards, 2))
+                .containsExactly(new Slot("hot", 2), new Slot("hot", 1));
+    }
+
+    @Test
+    void the_only_part_here_of_a_hot_subscription_goes_last() {
+        List<Slot> mine = List.of(new Slot("hot", 0), new Slot("other", 0), new Slot("third", 0));
+
+        assertThat(Shares.toGiveAway(mine, SharesTest::shards, 2))
+                .containsExactly(new Slot("other", 0), new Slot("third", 0));
+    }
+
+    private static int shards(Slot slot) {
+        return slot.subscription().equals("hot") ? 4 : 1;
     }
 
     /** However they are spread in the beginning, and whoever looks first. */
