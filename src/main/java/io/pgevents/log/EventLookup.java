@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds single events of the log again. */
@@ -33,15 +35,18 @@ public class EventLookup {
                               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
                              WHERE e.id < $4
                                AND ($1::text IS NULL OR coalesce(e.source, w.source) = $1)
-                               AND ($2::text IS NULL OR CASE e.operation
-                                        WHEN 'i' THEN 'pgevents.row.inserted' WHEN 'u' THEN 'pgevents.row.updated'
-                                        WHEN 'd' THEN 'pgevents.row.deleted' WHEN 't' THEN 'pgevents.table.truncated'
-                                        ELSE e.type END = $2)
+                               AND ($2::text IS NULL OR CASE e.operation %s ELSE e.type END = $2)
                                AND ($3::text IS NULL OR e.subject = $3)
                              ORDER BY e.id DESC LIMIT $5) u) e
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              WHERE bytes_before < $6 OR bytes_before = 0
-             ORDER BY e.id DESC""".formatted(EventRows.COLUMNS);
+             ORDER BY e.id DESC""".formatted(EventRows.COLUMNS, types());
+
+    private static String types() {
+        return Stream.of(ChangeType.values())
+                .map(kind -> "WHEN '" + kind.code() + "' THEN '" + kind.type() + "'")
+                .collect(Collectors.joining(" "));
+    }
 
     private final Database database;
 

@@ -20,13 +20,14 @@ final class EventRows {
 
     static Event event(Row row) {
         String operation = row.getString("operation");
+        ChangeType change = operation == null ? null : ChangeType.ofCode(operation);
         return new Event(
                 row.getLong("id"),
                 row.getString("source"),
-                operation == null ? row.getString("type") : RowChange.type(operation),
+                change == null ? row.getString("type") : change.type(),
                 row.getString("subject"),
                 row.getOffsetDateTime("captured_at"),
-                operation == null ? row.getString("data") : RowChange.data(operation, row),
+                change == null ? row.getString("data") : RowChange.data(change, row),
                 extensions(row.getString("attributes")),
                 Long.parseLong(row.getString("transaction")));
     }

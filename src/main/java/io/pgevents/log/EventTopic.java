@@ -14,14 +14,14 @@ public record EventTopic(@Nullable Operation operation, String name) {
 
     /** Null if it is neither a change nor a notification. Of data that somebody else published it may be wrong. */
     public static @Nullable EventTopic of(Event event) {
-        Operation operation = LoggedChange.operation(event);
+        ChangeType kind = ChangeType.of(event);
         if (event.data() == null) {
             return null;
         }
-        if (operation != null) {
+        if (kind != null) {
             String schema = text(event.data(), "schema");
             String table = text(event.data(), "table");
-            return schema == null || table == null ? null : new EventTopic(operation, schema + "." + table);
+            return schema == null || table == null ? null : new EventTopic(kind.operation(), schema + "." + table);
         }
         String channel = LoggedNotification.isOne(event) ? text(event.data(), "channel") : null;
         return channel == null ? null : new EventTopic(null, channel);

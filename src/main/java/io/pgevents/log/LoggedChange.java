@@ -8,19 +8,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A change as the log has it: its members are found once, and read from the text whenever somebody asks. */
 final class LoggedChange implements DatabaseEvent {
-
-    private static final Map<String, Operation> OPERATIONS = Map.of(
-            "pgevents.row.inserted", Operation.INSERT,
-            "pgevents.row.updated", Operation.UPDATE,
-            "pgevents.row.deleted", Operation.DELETE,
-            "pgevents.table.truncated", Operation.TRUNCATE);
 
     private final Event event;
     private final Operation operation;
@@ -54,14 +47,9 @@ final class LoggedChange implements DatabaseEvent {
         this.context = data.json("context");
     }
 
-    /** What happened, by the event's type alone; null if it is no change. */
-    static @Nullable Operation operation(Event event) {
-        return OPERATIONS.get(event.type());
-    }
-
     static @Nullable LoggedChange of(Event event) {
-        Operation operation = operation(event);
-        if (operation == null || event.data() == null) {
+        ChangeType kind = ChangeType.of(event);
+        if (kind == null || event.data() == null) {
             return null;
         }
         var data = new Data(event.data(), JsonMembers.of(event.data(), 0));
@@ -74,12 +62,12 @@ final class LoggedChange implements DatabaseEvent {
                         && table != null
                         && key != null
                         && changed != null
-                        && operation.name().toLowerCase(Locale.ROOT).equals(data.text("operation"))
+                        && kind.word().equals(data.text("operation"))
                         && data.hasRowOrNull("before")
                         && data.hasRowOrNull("after")
                         && transaction != null
                         && data.members().containsKey("context")
-                ? new LoggedChange(event, operation, schema, table, key, changed, transaction, data)
+                ? new LoggedChange(event, kind.operation(), schema, table, key, changed, transaction, data)
                 : null;
     }
 

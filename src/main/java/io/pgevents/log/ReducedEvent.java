@@ -22,9 +22,6 @@ public final class ReducedEvent {
     /** The CloudEvents extension "dataref": where the data that was left out can be read. */
     private static final String DATAREF = "dataref";
 
-    private static final String UPDATED = "pgevents.row.updated";
-    private static final Set<String> CHANGES =
-            Set.of("pgevents.row.inserted", UPDATED, "pgevents.row.deleted", "pgevents.table.truncated");
     private static final Set<String> ROWS = Set.of("before", "after");
     private static final Set<String> IDENTITY = Set.of("operation", "schema", "table", "key");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +46,7 @@ public final class ReducedEvent {
      */
     public static Event changed(Event event) {
         String data = event.data();
-        if (data == null || !event.type().equals(UPDATED)) {
+        if (data == null || ChangeType.of(event) != ChangeType.UPDATE) {
             return event;
         }
         Map<String, Member> members = JsonMembers.of(data, 0);
@@ -73,7 +70,7 @@ public final class ReducedEvent {
     }
 
     private static @Nullable String identity(Event event) {
-        if (event.data() == null || !CHANGES.contains(event.type())) {
+        if (event.data() == null || ChangeType.of(event) == null) {
             return null;
         }
         List<String> identity = cut(event.data(), 0, IDENTITY);

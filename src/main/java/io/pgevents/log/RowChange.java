@@ -9,7 +9,7 @@ import io.vertx.core.json.Json;
 import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 
-/** The type and the data of an event that a watch has captured. */
+/** The data of an event that a watch has captured. */
 final class RowChange {
 
     /** Strict, since what it accepts becomes part of an event as it is: Vert.x's own parser allows comments. */
@@ -18,19 +18,9 @@ final class RowChange {
 
     private RowChange() {}
 
-    static String type(String operation) {
-        return switch (operation) {
-            case "i" -> "pgevents.row.inserted";
-            case "u" -> "pgevents.row.updated";
-            case "d" -> "pgevents.row.deleted";
-            case "t" -> "pgevents.table.truncated";
-            default -> throw new IllegalArgumentException("unknown operation " + operation);
-        };
-    }
-
     /** Puts the pieces together as text, so that every digit stays as PostgreSQL wrote it. */
-    static String data(String operation, Row row) {
-        return "{\"operation\":\"" + name(operation)
+    static String data(ChangeType kind, Row row) {
+        return "{\"operation\":\"" + kind.word()
                 + "\",\"schema\":" + Json.encode(row.getString("schema_name"))
                 + ",\"table\":" + Json.encode(row.getString("table_name"))
                 + ",\"key\":" + orElse(row.getString("key"), "{}")
@@ -39,15 +29,6 @@ final class RowChange {
                 + ",\"changed\":" + orElse(row.getString("changed"), "[]")
                 + ",\"transaction\":\"" + row.getString("transaction")
                 + "\",\"context\":" + context(row.getString("context")) + "}";
-    }
-
-    private static String name(String operation) {
-        return switch (operation) {
-            case "i" -> "insert";
-            case "u" -> "update";
-            case "d" -> "delete";
-            default -> "truncate";
-        };
     }
 
     private static String orElse(@Nullable String json, String otherwise) {

@@ -1,10 +1,10 @@
 package io.pgevents.sink;
 
+import io.pgevents.log.ChangeType;
 import io.pgevents.log.Event;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 
 /** What a template can take from an event. What the event does not have is an empty text. */
 enum Placeholder {
@@ -23,7 +23,8 @@ enum Placeholder {
     OPERATION {
         @Override
         String of(Event event) {
-            return OPERATIONS.getOrDefault(event.type(), "");
+            ChangeType kind = ChangeType.of(event);
+            return kind == null ? "" : kind.word();
         }
     },
     TYPE {
@@ -52,12 +53,6 @@ enum Placeholder {
         }
     };
 
-    private static final Map<String, String> OPERATIONS = Map.of(
-            "pgevents.row.inserted", "insert",
-            "pgevents.row.updated", "update",
-            "pgevents.row.deleted", "delete",
-            "pgevents.table.truncated", "truncate");
-
     abstract String of(Event event);
 
     /** As it is written between braces. */
@@ -68,7 +63,7 @@ enum Placeholder {
     /** Of the source of a row change, {@code /database/schema/table}, each of which is percent-encoded. */
     private static String segment(Event event, int index) {
         String[] segments = event.source().split("/", -1);
-        return OPERATIONS.containsKey(event.type()) && segments.length == 4 ? decoded(segments[index]) : "";
+        return ChangeType.of(event) != null && segments.length == 4 ? decoded(segments[index]) : "";
     }
 
     private static String decoded(String segment) {

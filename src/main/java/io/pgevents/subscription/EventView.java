@@ -1,6 +1,7 @@
 package io.pgevents.subscription;
 
 import com.google.protobuf.NullValue;
+import io.pgevents.log.ChangeType;
 import io.pgevents.log.Event;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class EventView {
 
     /** Whether the data has the members that pgevents gives to every row change. */
     boolean isRowChange() {
-        return event.type().startsWith("pgevents.row.") || event.type().startsWith("pgevents.table.");
+        return ChangeType.of(event) != null;
     }
 
     /**

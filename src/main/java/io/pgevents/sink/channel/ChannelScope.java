@@ -1,8 +1,8 @@
 package io.pgevents.sink.channel;
 
 import io.pgevents.api.Operation;
+import io.pgevents.log.ChangeType;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +22,6 @@ record ChannelScope(
     /** Names as PostgreSQL has them. */
     record Table(String schema, String name) {}
 
-    private static final Map<Operation, String> TYPES = Map.of(
-            Operation.INSERT, "pgevents.row.inserted",
-            Operation.UPDATE, "pgevents.row.updated",
-            Operation.DELETE, "pgevents.row.deleted",
-            Operation.TRUNCATE, "pgevents.table.truncated");
-
     static ChannelScope allChanges(String channel) {
         return new ChannelScope(channel, null, Set.of(), null);
     }
@@ -39,7 +33,7 @@ record ChannelScope(
         }
         return List.of(Operation.values()).stream()
                 .filter(operation -> operations.isEmpty() || operations.contains(operation))
-                .map(TYPES::get)
+                .map(operation -> ChangeType.of(operation).type())
                 .toList();
     }
 }
