@@ -20,7 +20,7 @@ public interface Notification {
 
     String channel();
 
-    /** What was sent, as text; empty if there was nothing. */
+    /** Exactly the text that was sent; empty if there was nothing. */
     String payload();
 
     /**

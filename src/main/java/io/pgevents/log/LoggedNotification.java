@@ -14,13 +14,18 @@ final class LoggedNotification implements Notification {
     private final Event event;
     private final String channel;
     private final String payload;
+    private final String text;
     private final int pid;
 
-    /** @param payload as JSON */
-    private LoggedNotification(Event event, String channel, String payload, int pid) {
+    /**
+     * @param payload as JSON
+     * @param text a JSON string, or JSON that stands for itself, from which the text that was sent can be told
+     */
+    private LoggedNotification(Event event, String channel, String payload, String text, int pid) {
         this.event = event;
         this.channel = channel;
         this.payload = payload;
+        this.text = text;
         this.pid = pid;
     }
 
@@ -43,7 +48,11 @@ final class LoggedNotification implements Notification {
         }
         try {
             int process = Integer.parseInt(pid.value(data));
-            return new LoggedNotification(event, TypedJson.text(channel.value(data)), payload.value(data), process);
+            String json = payload.value(data);
+            // There only where the payload does not show exactly what was sent, such as a JSON string with its quotes.
+            Member text = members.get("text");
+            return new LoggedNotification(
+                    event, TypedJson.text(channel.value(data)), json, text == null ? json : text.value(data), process);
         } catch (NumberFormatException notOurs) {
             return null;
         }
@@ -71,7 +80,7 @@ final class LoggedNotification implements Notification {
 
     @Override
     public String payload() {
-        return payload.equals("null") ? "" : TypedJson.text(payload);
+        return TypedJson.text(text);
     }
 
     @Override
