@@ -275,6 +275,14 @@ public interface Log extends BasicLogger {
     @Message(id = 455, value = "Source %s could not be stopped: %s")
     void sourceDoesNotStop(String name, String reason);
 
+    @LogMessage(level = WARN)
+    @Message(id = 520, value = "The AMQP broker %s is away: %s")
+    void amqpBrokerIsAway(String broker, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 521, value = "The AMQP broker %s is back")
+    void amqpBrokerIsBack(String broker);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

@@ -42,6 +42,11 @@ public final class TcpProxy implements AutoCloseable {
         sockets.clear();
     }
 
+    /** Ends the connections there are now; new ones work. */
+    public void cut() {
+        Set.copyOf(sockets).forEach(NetSocket::close);
+    }
+
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();

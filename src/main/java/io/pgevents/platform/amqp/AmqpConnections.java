@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
@@ -47,7 +49,8 @@ public class AmqpConnections {
 
     /**
      * Connects and logs on, to the first address that lets it: in their order, beginning with the one that it worked with
-     * last. Blocks for about ten seconds at most for each address.
+     * last. Blocks for about ten seconds at most for each address. Consumers of the
+     * connection are called on one thread.
      *
      * @param clientName what the broker's list of connections shows
      * @throws IOException if no address can be used; the message has the reason for each, fit for operators
@@ -98,8 +101,11 @@ public class AmqpConnections {
             encrypt(factory, broker);
         }
         var resolver = new DnsRecordIpAddressResolver(address.host(), address.port(), broker.tls());
-        return factory.newConnection(
-                Executors.newSingleThreadExecutor(factory.getThreadFactory()), resolver, clientName);
+        // The client ends no executor that it was given, so this one ends its thread itself.
+        var consumers = new ThreadPoolExecutor(
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory.getThreadFactory());
+        consumers.allowCoreThreadTimeOut(true);
+        return factory.newConnection(consumers, resolver, clientName);
     }
 
     private void encrypt(ConnectionFactory factory, AmqpBroker broker) throws GeneralSecurityException {

@@ -1,12 +1,23 @@
 package io.pgevents.sink.amqp;
 
+import com.rabbitmq.client.AMQP;
 import io.pgevents.platform.amqp.AmqpBroker;
 import io.pgevents.platform.amqp.AmqpConnections;
+import io.pgevents.sink.amqp.Publication.Confirmed;
+import io.pgevents.sink.amqp.Publication.Refused;
+import io.pgevents.sink.amqp.Publication.Unconfirmed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends messages to brokers and learns of each what became of it.
@@ -25,10 +36,25 @@ import java.util.List;
  *
  * Connections and channels are opened when they are needed and closed when nobody has used them for a minute. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 public class AmqpPublisher {
 
-    AmqpPublisher(AmqpConnections connections, Vertx vertx) {}
+    private static final long IDLE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long SWEEP_MILLIS = 5_000;
+    private static final Duration GOOD_BYE = Duration.ofSeconds(3);
+
+    private final AmqpConnections connections;
+    private final Vertx vertx;
+    private final Context context;
+    private final Map<AmqpBroker, Use> uses = new ConcurrentHashMap<>();
+    private final long sweep;
+
+    public AmqpPublisher(AmqpConnections connections, Vertx vertx) {
+        this.connections = connections;
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.sweep = vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+    }
 
     /**
      * Sends messages. The future always succeeds.
@@ -37,9 +63,18 @@ public class AmqpPublisher {
      * @return one for each message, in their order
      */
     public Future<List<Publication>> publish(AmqpBroker broker, List<AmqpMessage> messages, Duration patience) {
-        return Future.succeededFuture(messages.stream()
-                .<Publication>map(message -> new Publication.Unconfirmed("not implemented yet"))
-                .toList());
+        if (messages.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        Promise<List<Publication>> promise = Promise.promise();
+        Use use = begin(broker);
+        var timer = new AtomicLong();
+        var batch = new Batch(messages, results -> end(use, timer, promise, results));
+        timer.set(vertx.setTimer(
+                Math.max(1, patience.toMillis()),
+                ignored -> batch.settleRest(new Unconfirmed(use.why(patience, batch.hasBegun())))));
+        use.link.submit(batch);
+        return promise.future();
     }
 
     /**
@@ -48,16 +83,127 @@ public class AmqpPublisher {
      * another of this name), {@link Publication.Unconfirmed} if it could not be asked.
      */
     public Future<Publication> declareExchange(AmqpBroker broker, AmqpExchange exchange, Duration patience) {
-        return Future.succeededFuture(new Publication.Unconfirmed("not implemented yet"));
+        return ask(broker, patience, channel -> {
+            if (exchange.passive()) {
+                channel.exchangeDeclarePassive(exchange.name());
+            } else {
+                channel.exchangeDeclare(
+                        exchange.name(), exchange.type(), exchange.durable(), exchange.autoDelete(), Map.of());
+            }
+        });
     }
 
     /** The future fails, with a message fit for operators, if the broker can't be asked or refuses to say. */
     public Future<Boolean> exchangeExists(AmqpBroker broker, String exchange, Duration patience) {
-        return Future.failedFuture("not implemented yet");
+        return exchange.isEmpty()
+                ? Future.succeededFuture(true)
+                : ask(broker, patience, channel -> channel.exchangeDeclarePassive(exchange))
+                        .compose(AmqpPublisher::exists);
     }
 
     /** The future fails, with a message fit for operators, if the broker can't be asked or refuses to say. */
     public Future<Boolean> queueExists(AmqpBroker broker, String queue, Duration patience) {
-        return Future.failedFuture("not implemented yet");
+        return ask(broker, patience, channel -> channel.queueDeclarePassive(queue))
+                .compose(AmqpPublisher::exists);
+    }
+
+    @PreDestroy
+    public void stop() throws InterruptedException {
+        vertx.cancelTimer(sweep);
+        List<Thread> closing = uses.values().stream()
+                .map(use -> new Thread(use.link::close, "pgevents-amqp-close"))
+                .toList();
+        closing.forEach(thread -> {
+            // A broker that takes nothing would else hold up the end of the service.
+            thread.setDaemon(true);
+            thread.start();
+        });
+        long until = System.nanoTime() + GOOD_BYE.toNanos();
+        for (Thread thread : closing) {
+            thread.join(Math.max(1, Duration.ofNanos(until - System.nanoTime()).toMillis()));
+        }
+        uses.clear();
+    }
+
+    private Future<Publication> ask(AmqpBroker broker, Duration patience, Question.Ask ask) {
+        Promise<Publication> promise = Promise.promise();
+        Use use = begin(broker);
+        var timer = new AtomicLong();
+        var question = new Question(ask, answer -> end(use, timer, promise, answer));
+        timer.set(vertx.setTimer(Math.max(1, patience.toMillis()), ignored -> question.fail(use.why(patience, true))));
+        use.link.submit(question);
+        return promise.future();
+    }
+
+    private static Future<Boolean> exists(Publication answer) {
+        if (answer instanceof Confirmed) {
+            return Future.succeededFuture(true);
+        }
+        if (answer instanceof Refused refused) {
+            return switch (refused.code()) {
+                case AMQP.NOT_FOUND -> Future.succeededFuture(false);
+                // A queue that is exclusive to another connection.
+                case AMQP.RESOURCE_LOCKED -> Future.succeededFuture(true);
+                default -> Future.failedFuture(refused.code() + " " + refused.text());
+            };
+        }
+        return Future.failedFuture(
+                answer instanceof Unconfirmed unconfirmed ? unconfirmed.reason() : answer.toString());
+    }
+
+    private Use begin(AmqpBroker broker) {
+        return uses.compute(broker, (key, present) -> {
+            Use use = present == null ? new Use(new Link(broker, connections)) : present;
+            use.underWay.incrementAndGet();
+            return use;
+        });
+    }
+
+    /** On an event loop: nobody knows on which thread of the client it is called, and what hangs on that. */
+    private <T> void end(Use use, AtomicLong timer, Promise<T> promise, T result) {
+        use.lastUsed = System.nanoTime();
+        use.underWay.decrementAndGet();
+        vertx.cancelTimer(timer.get());
+        context.runOnContext(ignored -> promise.complete(result));
+    }
+
+    private void sweep() {
+        for (AmqpBroker broker : uses.keySet()) {
+            uses.computeIfPresent(broker, (key, use) -> {
+                use.link.tidy();
+                boolean idle = use.underWay.get() == 0
+                        && use.link.blocked() == null
+                        && System.nanoTime() - use.lastUsed > IDLE_NANOS;
+                if (idle) {
+                    use.link.execute(use.link::close);
+                }
+                return idle ? null : use;
+            });
+        }
+    }
+
+    /** A link, and whether it is needed. */
+    private static final class Use {
+
+        private final Link link;
+        private final AtomicInteger underWay = new AtomicInteger();
+        private volatile long lastUsed = System.nanoTime();
+
+        private Use(Link link) {
+            this.link = link;
+        }
+
+        private String why(Duration patience, boolean sent) {
+            String blocked = link.blocked();
+            if (blocked != null) {
+                return "the broker takes no messages at the moment (connection.blocked): " + blocked;
+            }
+            if (!link.isConnected()) {
+                return "no connection to the broker within " + patience;
+            }
+            return sent
+                    ? "no confirmation by the broker within " + patience
+                    : "all channels to the broker have been busy for " + patience;
+        }
     }
 }

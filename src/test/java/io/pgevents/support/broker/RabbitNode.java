@@ -1,6 +1,7 @@
 package io.pgevents.support.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgevents.support.ServiceProcess;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -73,6 +75,9 @@ final class RabbitNode {
             try {
                 RabbitNode node = in(Files.createTempDirectory("rabbit"), List.of(MANAGEMENT));
                 node.start();
+                await().atMost(Duration.ofSeconds(30))
+                        .ignoreExceptions()
+                        .untilAsserted(() -> node.manage("GET", "/api/overview", null));
                 Runtime.getRuntime().addShutdownHook(new Thread(node::remove));
                 List<String> parts = new ArrayList<>(List.of(node.home.toString()));
                 for (int port : node.ports) {
@@ -150,6 +155,7 @@ final class RabbitNode {
         String credentials = Base64.getEncoder().encodeToString("guest:guest".getBytes(StandardCharsets.UTF_8));
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path))
                 .header("Authorization", "Basic " + credentials)
+                .version(HttpClient.Version.HTTP_1_1)
                 .header("Content-Type", "application/json")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
