@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Statements;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -68,12 +69,17 @@ public class ListenedChannels {
 
     /** Those that the origin wants, in the order of their bytes. */
     public List<String> of(String origin) {
-        return names(OF_ORIGIN, origin);
+        return names(database, OF_ORIGIN, origin);
     }
 
     /** All of them, each once. */
     public List<String> all() {
-        return names(NAMES);
+        return all(database);
+    }
+
+    /** The same, asked on a session of the caller's. */
+    public List<String> all(Statements session) {
+        return names(session, NAMES);
     }
 
     /** The CloudEvents {@code source} of each channel's events. */
@@ -90,8 +96,8 @@ public class ListenedChannels {
         listeners.add(changed);
     }
 
-    private List<String> names(String sql, Object... values) {
-        return StreamSupport.stream(database.run(sql, values).spliterator(), false)
+    private static List<String> names(Statements session, String sql, Object... values) {
+        return StreamSupport.stream(session.run(sql, values).spliterator(), false)
                 .map(row -> row.getString("channel"))
                 .toList();
     }

@@ -6,6 +6,7 @@ import static org.jboss.logging.Logger.Level.WARN;
 
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.time.Instant;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.Cause;
@@ -282,6 +283,40 @@ public interface Log extends BasicLogger {
     @LogMessage(level = INFO)
     @Message(id = 521, value = "The AMQP broker %s is back")
     void amqpBrokerIsBack(String broker);
+
+    @LogMessage(level = INFO)
+    @Message(id = 500, value = "This replica logs the notifications of %s channels")
+    void recording(int channels);
+
+    @LogMessage(level = WARN)
+    @Message(id = 501, value = "Notifications are not heard, trying again in %s: %s")
+    void listenerLost(Duration wait, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 502, value = "Notifications are heard again after %s")
+    void listenerIsBack(Duration absence);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 503,
+            value = "No replica listened from %s to %s: what was sent to captured channels in that time is lost")
+    void nobodyListened(Instant since, Instant until);
+
+    @LogMessage(level = WARN)
+    @Message(id = 504, value = "Notifications could not be logged, trying again in %s: %s")
+    void notificationsNotLogged(Duration wait, String reason);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 505, value = "%s notifications are lost: they could not be logged for so long that memory was full")
+    void notificationsDropped(long notifications);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 506, value = "A notification on channel %s is lost, the database refuses it: %s")
+    void notificationRefused(String channel, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 507, value = "PostgreSQL's queue of notifications is %s %% full; NOTIFY fails when it is full")
+    void notificationQueueFillsUp(long percent);
 
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")

@@ -1,0 +1,49 @@
+package io.pgevents.capture.listen;
+
+import io.pgevents.platform.Database;
+import io.vertx.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what is known of captured channels. Blocks on the database. */
+@ApplicationScoped
+class ChannelRows {
+
+    private static final String CHANNELS = """
+            SELECT c.channel, pgevents.channel_source(c.channel) AS source, c.origins, c.created_at,
+                   coalesce(a.logged, 0) AS logged, a.logged_at, l.gap_since, l.gap_until
+              FROM (SELECT channel, array_agg(origin ORDER BY origin) AS origins, min(created_at) AS created_at
+                      FROM pgevents.channel
+                     WHERE %s
+                     GROUP BY channel
+                     ORDER BY channel
+                     LIMIT $2) AS c
+              LEFT JOIN pgevents.channel_activity AS a USING (channel)
+              LEFT JOIN pgevents.listening AS l ON l.gap_until > c.created_at
+             ORDER BY c.channel""";
+
+    private static final String PAGE = CHANNELS.formatted("channel > $1");
+    private static final String ONE = CHANNELS.formatted("channel = $1");
+
+    private final Database database;
+
+    ChannelRows(Database database) {
+        this.database = database;
+    }
+
+    Optional<CapturedChannel> find(String channel) {
+        var rows = database.run(ONE, channel, 1).iterator();
+        return rows.hasNext() ? Optional.of(CapturedChannel.of(rows.next())) : Optional.empty();
+    }
+
+    /** In the order of the names' bytes, those after one; an empty text begins at the start. */
+    List<CapturedChannel> page(String after, int limit) {
+        List<CapturedChannel> page = new ArrayList<>();
+        for (Row row : database.run(PAGE, after, limit)) {
+            page.add(CapturedChannel.of(row));
+        }
+        return page;
+    }
+}

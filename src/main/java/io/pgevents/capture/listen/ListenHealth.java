@@ -1,0 +1,114 @@
+package io.pgevents.capture.listen;
+
+import static io.pgevents.platform.Log.LOG;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How listening goes. It is part of readiness as information only: a replica that can't listen serves everything else, and
+ * where none can, as behind a pooler, taking all of them out of service would not help.
+ */
+@Readiness
+@Default
+@ApplicationScoped
+class ListenHealth implements HealthCheck {
+
+    /** From here on there is something to do before NOTIFY fails in every transaction. */
+    private static final double MUCH = 0.5;
+
+    private enum State {
+        IDLE,
+        STAND_BY,
+        RECORDER,
+        DEAF
+    }
+
+    private record Condition(
+            State state,
+            Instant since,
+            int channels,
+            @Nullable String reason) {}
+
+    private final Clock clock = Clock.systemUTC();
+    private volatile Condition condition = new Condition(State.IDLE, clock.instant(), 0, null);
+    private volatile double queue;
+
+    void isIdle() {
+        become(State.IDLE, 0, null);
+        queue = 0;
+    }
+
+    /** Whether there were channels to listen to, the last time that was known. */
+    boolean isWanted() {
+        return condition.state() != State.IDLE;
+    }
+
+    void standsBy(int channels) {
+        back();
+        become(State.STAND_BY, channels, null);
+    }
+
+    void records(int channels) {
+        become(State.RECORDER, channels, null);
+    }
+
+    void listensTo(int channels) {
+        Condition now = condition;
+        become(now.state(), channels, now.reason());
+    }
+
+    /** @param wait until it is tried again */
+    void isDeaf(Duration wait, String reason) {
+        if (condition.state() != State.DEAF || !reason.equals(condition.reason())) {
+            LOG.listenerLost(wait, reason);
+        }
+        become(State.DEAF, condition.channels(), reason);
+    }
+
+    /** @param usage of PostgreSQL's queue of notifications, from 0 to 1 */
+    void queueIsFull(double usage) {
+        if (usage >= MUCH) {
+            LOG.notificationQueueFillsUp(Math.round(usage * 100));
+        }
+        queue = usage;
+    }
+
+    private void back() {
+        Condition before = condition;
+        if (before.state() == State.DEAF) {
+            LOG.listenerIsBack(Duration.between(before.since(), clock.instant()));
+        }
+    }
+
+    private void become(State state, int channels, @Nullable String reason) {
+        Condition before = condition;
+        Instant since = before.state() == state ? before.since() : clock.instant();
+        condition = new Condition(state, since, channels, reason);
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        Condition now = condition;
+        var response = HealthCheckResponse.named("notification listener")
+                .up()
+                .withData("state", now.state().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .withData("since", now.since().toString())
+                .withData("channels", now.channels());
+        if (now.reason() != null) {
+            response.withData("reason", now.reason());
+        }
+        if (queue >= MUCH) {
+            response.withData("queue", Math.round(queue * 100) + " % full");
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,77 @@
+--liquibase formatted sql
+
+--changeset pgevents:send-marker splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.send_marker(logged_to bigint) RETURNS bigint
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    number bigint;
+BEGIN
+    UPDATE pgevents.listening AS l
+       -- Whatever committed before a marker was sent is heard before it.
+       SET heard_until = CASE WHEN logged_to = l.marker THEN l.marked_at ELSE l.heard_until END,
+           counts = CASE WHEN logged_to > l.logged_to THEN '{}' ELSE l.counts END,
+           logged_to = greatest(l.logged_to, logged_to),
+           marker = l.marker + 1,
+           marked_at = clock_timestamp()
+    RETURNING l.marker INTO STRICT number;
+    PERFORM pg_notify('pgevents_listen', number || ' ' || logged_to);
+    RETURN number;
+END
+$$;
+REVOKE ALL ON FUNCTION pgevents.send_marker(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.send_marker(bigint) IS
+    'sends the next marker to all that listen, and keeps that everything before the given one is logged; only for whoever has the recorder''s lock';
+--rollback DROP FUNCTION pgevents.send_marker(bigint);
+
+--changeset pgevents:begin-recording splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.begin_recording(
+    listening_since timestamptz,
+    OUT logged_to bigint, OUT counts json, OUT gap_since timestamptz)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    UPDATE pgevents.listening AS l
+       SET gap_since = l.heard_until, gap_until = listening_since
+     WHERE l.heard_until < listening_since
+       -- A channel that came later has missed nothing.
+       AND EXISTS (SELECT FROM pgevents.channel AS c WHERE c.created_at < l.heard_until)
+    RETURNING l.gap_since INTO gap_since;
+    SELECT l.logged_to, l.counts INTO logged_to, counts FROM pgevents.listening AS l;
+END
+$$;
+REVOKE ALL ON FUNCTION pgevents.begin_recording(timestamptz) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.begin_recording(timestamptz) IS
+    'where a new recorder goes on; gap_since is null unless nobody has listened from then until this one began to';
+--rollback DROP FUNCTION pgevents.begin_recording(timestamptz);
+
+--changeset pgevents:append-notifications splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.append_notifications(channels text[], data text[], logged_to bigint, counts json) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    INSERT INTO pgevents.event (source, type, subject, data, size)
+    SELECT s.source, 'pgevents.notification', n.channel, n.data::json, octet_length(n.data)
+      FROM unnest(channels, data) WITH ORDINALITY AS n (channel, data, place)
+      JOIN (SELECT d.channel, pgevents.channel_source(d.channel) AS source
+              FROM (SELECT DISTINCT unnest(channels) AS channel) AS d OFFSET 0) AS s USING (channel)
+     ORDER BY n.place;
+    INSERT INTO pgevents.channel_activity AS a (channel, logged, logged_at)
+    SELECT n.channel, count(*), clock_timestamp()
+      FROM unnest(channels) AS n (channel)
+     WHERE EXISTS (SELECT FROM pgevents.channel AS c WHERE c.channel = n.channel)
+     GROUP BY n.channel
+    ON CONFLICT ON CONSTRAINT channel_activity_pkey
+    DO UPDATE SET logged = a.logged + EXCLUDED.logged, logged_at = EXCLUDED.logged_at;
+    -- In the same transaction: whoever goes on after a failure finds exactly what is logged.
+    UPDATE pgevents.listening AS l SET logged_to = logged_to, counts = counts;
+    PERFORM pgevents.ring();
+END
+$$;
+REVOKE ALL ON FUNCTION pgevents.append_notifications(text[], text[], bigint, json) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.append_notifications(text[], text[], bigint, json) IS
+    'logs notifications in their order, and how far that is; only for whoever has the recorder''s lock, on the session that has it';
+--rollback DROP FUNCTION pgevents.append_notifications(text[], text[], bigint, json);
