@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the compiler can't hold: the direction of the flow, and who alone may touch what. */
 class ArchitectureTest {
 
+    /** A list, which only grows. */
+    private static final String MESSAGES = "Log.java";
+
     private static final List<String> FLOW = List.of("capture", "log", "subscription", "delivery", "sink");
     private static final List<String> BESIDE_THE_FLOW = List.of("api", "platform", "compat");
 
@@ -169,9 +172,8 @@ class ArchitectureTest {
     @ValueSource(strings = {"src/main/java", "src/test/java"})
     void no_class_is_over_300_lines(String sources) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(sources))) {
-            // What the program has to say is one list, however long it gets.
             List<Path> classes = files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !file.endsWith("platform/Log.java"))
+                    .filter(file -> !file.endsWith(MESSAGES))
                     .toList();
 
             assertThat(classes).isNotEmpty();
