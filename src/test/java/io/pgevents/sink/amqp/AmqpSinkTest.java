@@ -174,7 +174,7 @@ class AmqpSinkTest {
 
     @Test
     void mistakes_are_refused_by_name() {
-        assertRefused("amqp://nowhere", "{}", "/sink", "away, main");
+        assertRefused("amqp://nowhere", "{}", "/sink", "configured are away, main");
         assertRefused("amqp://guest:guest@127.0.0.1", "{}", "/sink", "must be amqp://");
         assertRefused("amqp://main", "{}", "/protocolsettings/routingkey", "default exchange");
         assertRefused("amqp://main", "{\"exchange\":\"none\"}", "/protocolsettings/exchange", "no exchange 'none'");

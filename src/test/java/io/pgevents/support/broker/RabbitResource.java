@@ -34,6 +34,13 @@ public final class RabbitResource implements QuarkusTestResourceLifecycleManager
         Map<String, String> settings = new HashMap<>();
         settings.put("pgevents.amqp.main.uri", rabbit.uri(VIRTUAL_HOST));
         settings.put("pgevents.amqp.away.addresses", "127.0.0.1:1");
+        settings.put(
+                "quarkus.tls.rabbit.trust-store.pem.certs", rabbit.certificate().toString());
+        settings.put("pgevents.amqp.secure.uri", "amqps://localhost:" + rabbit.tlsPort() + "/" + VIRTUAL_HOST);
+        settings.put("pgevents.amqp.secure.tls-configuration-name", "rabbit");
+        settings.put("pgevents.amqp.other-host.addresses", "127.0.0.1:" + rabbit.tlsPort());
+        settings.put("pgevents.amqp.other-host.tls-configuration-name", "rabbit");
+        settings.put("pgevents.amqp.stranger.uri", "amqps://localhost:" + rabbit.tlsPort() + "/" + VIRTUAL_HOST);
         settings.put("pgevents.amqp-in.shop.broker", "main");
         settings.put("pgevents.amqp-in.shop.queue", QUEUE);
         settings.put("pgevents.amqp-in.declared.broker", "main");
