@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes CloudEvents out of an HTTP request, in the three content modes of the CloudEvents HTTP binding 1.0.2. */
+/** Takes CloudEvents out of a message, in the three content modes of the CloudEvents HTTP binding 1.0.2. */
 final class MessageBody {
 
     private static final String STRUCTURED = "application/cloudevents+json";
@@ -39,9 +41,21 @@ final class MessageBody {
      * @throws Problem if it is no CloudEvent, or not a valid one
      */
     static List<Message> read(HttpHeaders headers, byte @Nullable [] body) {
+        String type = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        return read(new Parts(type == null ? "" : type, attributes(headers), body));
+    }
+
+    /**
+     * Whatever it came by.
+     *
+     * @return the events, in order
+     * @throws Problem if it is no CloudEvent, or not a valid one
+     */
+    static List<Message> read(Parts parts) {
         var findings = new Findings();
         List<Message> messages = new ArrayList<>();
-        String type = mediaType(headers);
+        String type = parts.mediaType();
+        byte[] body = parts.body();
         if (type.equals(BATCH)) {
             JsonNode events = json(body);
             if (!events.isArray()) {
@@ -52,8 +66,8 @@ final class MessageBody {
             }
         } else if (type.equals(STRUCTURED)) {
             messages.add(MessageReader.read(json(body), "", findings));
-        } else if (headers.getHeaderString(ATTRIBUTE + "specversion") != null) {
-            messages.add(MessageReader.read(binary(headers, type, body), "", findings));
+        } else if (parts.attributes().containsKey("specversion")) {
+            messages.add(MessageReader.read(binary(parts), "", findings));
         } else {
             throw Problem.of(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
@@ -64,21 +78,29 @@ final class MessageBody {
         return messages;
     }
 
-    private static ObjectNode binary(HttpHeaders headers, String type, byte @Nullable [] body) {
+    private static ObjectNode binary(Parts parts) {
         ObjectNode event = new ObjectMapper().createObjectNode();
-        headers.getRequestHeaders().forEach((name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.startsWith(ATTRIBUTE)) {
-                event.put(lower.substring(ATTRIBUTE.length()), decoded(values.get(0)));
-            }
-        });
+        parts.attributes().forEach(event::put);
+        byte[] body = parts.body();
         if (body != null && body.length > 0) {
-            if (!JsonTypes.isJson(type)) {
+            if (!JsonTypes.isJson(parts.mediaType())) {
                 throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The data must be JSON.");
             }
             event.set("data", json(body));
         }
         return event;
+    }
+
+    private static Map<String, String> attributes(HttpHeaders headers) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        boolean isBinary = headers.getHeaderString(ATTRIBUTE + "specversion") != null;
+        headers.getRequestHeaders().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (isBinary && lower.startsWith(ATTRIBUTE)) {
+                attributes.put(lower.substring(ATTRIBUTE.length()), decoded(values.get(0)));
+            }
+        });
+        return attributes;
     }
 
     /** One round of percent-decoding; a plus sign is a plus sign. */
@@ -103,8 +125,16 @@ final class MessageBody {
         }
     }
 
-    private static String mediaType(HttpHeaders headers) {
-        String type = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    /**
+     * A message of any protocol.
+     *
+     * @param contentType empty if there is none
+     * @param attributes those that are beside the body, without the prefix of the protocol
+     */
+    record Parts(String contentType, Map<String, String> attributes, byte @Nullable [] body) {
+
+        String mediaType() {
+            return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        }
     }
 }

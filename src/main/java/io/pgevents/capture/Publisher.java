@@ -39,7 +39,12 @@ class Publisher {
                 messages.stream().map(message -> publish(transaction, message)).toList());
     }
 
-    private static Published publish(Statements transaction, Message message) {
+    /**
+     * As part of a transaction.
+     *
+     * @throws Problem {@code duplicate-event} if one of this source and id exists with other content
+     */
+    static Published publish(Statements transaction, Message message) {
         Row row = transaction
                 .run(
                         PUBLISH,

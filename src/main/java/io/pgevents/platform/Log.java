@@ -318,6 +318,18 @@ public interface Log extends BasicLogger {
     @Message(id = 507, value = "PostgreSQL's queue of notifications is %s %% full; NOTIFY fails when it is full")
     void notificationQueueFillsUp(long percent);
 
+    @LogMessage(level = INFO)
+    @Message(id = 522, value = "AMQP in %s: messages of the queue '%s' of broker %s are logged")
+    void amqpInRuns(String name, String queue, String broker);
+
+    @LogMessage(level = WARN)
+    @Message(id = 523, value = "AMQP in %s does not consume, trying again in %s: %s")
+    void amqpInFailed(String name, Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 524, value = "A %s was rejected by AMQP in %s: %s")
+    void amqpInRejected(String message, String name, String reason);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

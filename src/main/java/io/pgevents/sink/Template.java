@@ -11,9 +11,11 @@ import java.util.stream.Stream;
 public final class Template {
 
     private final List<Function<Event, String>> parts;
+    private final boolean constant;
 
-    private Template(List<Function<Event, String>> parts) {
+    private Template(List<Function<Event, String>> parts, boolean constant) {
         this.parts = parts;
+        this.constant = constant;
     }
 
     /** @throws IllegalArgumentException saying what is wrong with it and what would be right */
@@ -30,7 +32,12 @@ public final class Template {
             from = close + 1;
         }
         parts.add(literal(text.substring(from)));
-        return new Template(parts);
+        return new Template(parts, from == 0);
+    }
+
+    /** Whether it has no placeholder, so that it is the same for every event. */
+    public boolean isConstant() {
+        return constant;
     }
 
     public String of(Event event) {

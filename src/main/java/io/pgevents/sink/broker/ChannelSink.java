@@ -10,6 +10,7 @@ import io.pgevents.delivery.Timings;
 import io.pgevents.log.Event;
 import io.pgevents.log.EventLinks;
 import io.pgevents.sink.Content;
+import io.pgevents.sink.SinkName;
 import io.pgevents.subscription.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -84,7 +85,7 @@ final class ChannelSink implements Sink {
     }
 
     private Channel channel(Delivery delivery) {
-        String name = ChannelAddress.channel(delivery.subscription().sink(), protocol.scheme());
+        String name = SinkName.of(delivery.subscription().sink(), protocol.scheme(), "channel");
         Channel channel = channels.find(name);
         if (channel == null) {
             // Not rejected: another replica may have it, and so may this one after a change of its configuration.

@@ -2,6 +2,7 @@ package io.pgevents.sink.broker;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.pgevents.platform.Findings;
+import io.pgevents.sink.SinkName;
 import io.pgevents.sink.Template;
 import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.SinkType;
@@ -41,7 +42,7 @@ final class ChannelSinkType implements SinkType {
     public void check(SinkRequest request, Findings findings) {
         String channel;
         try {
-            channel = ChannelAddress.channel(request.sink(), protocol.scheme());
+            channel = SinkName.of(request.sink(), protocol.scheme(), "channel");
         } catch (IllegalArgumentException e) {
             findings.addAt("sink", "invalid-sink", "The sink " + e.getMessage() + ".");
             return;

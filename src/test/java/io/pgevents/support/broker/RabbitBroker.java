@@ -41,7 +41,7 @@ public final class RabbitBroker implements Broker {
     }
 
     /**
-     * The node that tests of this JVM share, with its management API. It is started when it is first asked for, and killed at
+     * The node that tests of this JVM share, with its management API and TLS. It is started when it is first asked for, and killed at
      * the JVM's end. Whoever wants to kill, stop or alarm one has a node of its own.
      */
     public static RabbitBroker shared() {
@@ -71,7 +71,7 @@ public final class RabbitBroker implements Broker {
         return node.port();
     }
 
-    /** Of AMQP with TLS, if {@link #withTls} was called before the start. */
+    /** Of AMQP with TLS; only of the shared node. */
     public int tlsPort() {
         return node.tlsPort();
     }
@@ -86,15 +86,9 @@ public final class RabbitBroker implements Broker {
         return node.managementPort();
     }
 
-    /** To be called before the start. All files are PEM. */
-    public RabbitBroker withTls(Path certificate, Path key) {
-        node.configure("""
-                listeners.ssl.default = 127.0.0.1:%d
-                ssl_options.certfile = %s
-                ssl_options.keyfile = %s
-                ssl_options.verify = verify_none
-                """.formatted(tlsPort(), certificate, key));
-        return this;
+    /** Of the shared node, for {@code localhost} and no other name, signed by itself: PEM. */
+    public Path certificate() {
+        return node.certificate();
     }
 
     @Override

@@ -30,6 +30,7 @@ final class RabbitNode {
     private static final Path PROGRAMS = Path.of("/usr/lib/rabbitmq/bin");
     private static final String SERVER = PROGRAMS.resolve("rabbitmq-server").toString();
     private static final String MANAGEMENT = "rabbitmq_management";
+    private static final String HOST = "localhost";
 
     /** A property of the JVM: Quarkus loads this class once more for its own tests, and they are to find the same node. */
     private static final String SHARED = "pgevents.test.shared-rabbitmq";
@@ -74,6 +75,7 @@ final class RabbitNode {
             }
             try {
                 RabbitNode node = in(Files.createTempDirectory("rabbit"), List.of(MANAGEMENT));
+                node.encrypt(PemCertificate.forHost(node.home, HOST));
                 node.start();
                 await().atMost(Duration.ofSeconds(30))
                         .ignoreExceptions()
@@ -103,8 +105,21 @@ final class RabbitNode {
         return ports[4];
     }
 
+    Path certificate() {
+        return home.resolve(HOST + ".crt");
+    }
+
+    private void encrypt(PemCertificate certificate) {
+        configure("""
+                listeners.ssl.default = 127.0.0.1:%d
+                ssl_options.certfile = %s
+                ssl_options.keyfile = %s
+                ssl_options.verify = verify_none
+                """.formatted(tlsPort(), certificate.certificate(), certificate.key()));
+    }
+
     /** Lines for {@code rabbitmq.conf}, to be added before the start. */
-    void configure(String lines) {
+    private void configure(String lines) {
         write(home.resolve("rabbitmq.conf"), lines);
     }
 
