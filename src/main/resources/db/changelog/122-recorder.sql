@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     UPDATE pgevents.listening AS l
        -- Whatever committed before a marker was sent is heard before it.
-       SET heard_until = CASE WHEN logged_to = l.marker THEN l.marked_at ELSE l.heard_until END,
+       SET heard_until = CASE WHEN logged_to > 0 AND logged_to = l.marker THEN l.marked_at ELSE l.heard_until END,
            counts = CASE WHEN logged_to > l.logged_to THEN '{}' ELSE l.counts END,
            logged_to = greatest(l.logged_to, logged_to),
            marker = l.marker + 1,
@@ -39,7 +39,8 @@ BEGIN
        -- A channel that came later has missed nothing.
        AND EXISTS (SELECT FROM pgevents.channel AS c WHERE c.created_at < l.heard_until)
     RETURNING l.gap_since INTO gap_since;
-    SELECT l.logged_to, l.counts INTO logged_to, counts FROM pgevents.listening AS l;
+    UPDATE pgevents.listening AS l SET heard_until = greatest(l.heard_until, listening_since)
+    RETURNING l.logged_to, l.counts INTO logged_to, counts;
 END
 $$;
 REVOKE ALL ON FUNCTION pgevents.begin_recording(timestamptz) FROM PUBLIC;
