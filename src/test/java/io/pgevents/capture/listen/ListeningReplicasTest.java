@@ -129,6 +129,7 @@ class ListeningReplicasTest {
             Postgres.migrate(server.url());
             ListeningReplica replica =
                     new ListeningReplica(server.url()).captures("jobs").start();
+            await().atMost(PATIENCE).until(() -> replica.state().equals("recorder"));
             try {
                 for (Shutdown mode : Shutdown.values()) {
                     server.stop(mode);
