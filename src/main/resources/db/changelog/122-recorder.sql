@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     UPDATE pgevents.listening AS l
        -- Whatever committed before a marker was sent is heard before it.
-       SET heard_until = CASE WHEN logged_to = l.marker THEN l.marked_at ELSE l.heard_until END,
+       SET heard_until = CASE WHEN logged_to > 0 AND logged_to = l.marker THEN l.marked_at ELSE l.heard_until END,
            counts = CASE WHEN logged_to > l.logged_to THEN '{}' ELSE l.counts END,
            logged_to = greatest(l.logged_to, logged_to),
            marker = l.marker + 1,
@@ -33,13 +33,16 @@ CREATE OR REPLACE FUNCTION pgevents.begin_recording(
 AS $$
 #variable_conflict use_variable
 BEGIN
-    UPDATE pgevents.listening AS l
-       SET gap_since = l.heard_until, gap_until = listening_since
-     WHERE l.heard_until < listening_since
-       -- A channel that came later has missed nothing.
-       AND EXISTS (SELECT FROM pgevents.channel AS c WHERE c.created_at < l.heard_until)
-    RETURNING l.gap_since INTO gap_since;
-    SELECT l.logged_to, l.counts INTO logged_to, counts FROM pgevents.listening AS l;
+    SELECT min(greatest(c.created_at, l.heard_until)) INTO gap_since
+      FROM pgevents.channel AS c CROSS JOIN pgevents.listening AS l
+     WHERE greatest(c.created_at, l.heard_until) < listening_since
+       -- It takes about a second from when a channel is asked for until it is listened to, which is no gap.
+       AND (c.created_at < l.heard_until OR c.created_at < listening_since - interval '2 seconds');
+    IF gap_since IS NOT NULL THEN
+        UPDATE pgevents.listening AS l SET gap_since = gap_since, gap_until = listening_since;
+    END IF;
+    UPDATE pgevents.listening AS l SET heard_until = greatest(l.heard_until, listening_since)
+    RETURNING l.logged_to, l.counts INTO logged_to, counts;
 END
 $$;
 REVOKE ALL ON FUNCTION pgevents.begin_recording(timestamptz) FROM PUBLIC;

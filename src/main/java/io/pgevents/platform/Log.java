@@ -285,7 +285,7 @@ public interface Log extends BasicLogger {
     void amqpBrokerIsBack(String broker);
 
     @LogMessage(level = INFO)
-    @Message(id = 500, value = "This replica logs the notifications of %s channels")
+    @Message(id = 500, value = "This replica logs notifications; captured channels: %s")
     void recording(int channels);
 
     @LogMessage(level = WARN)

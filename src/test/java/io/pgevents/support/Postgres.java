@@ -64,16 +64,21 @@ public final class Postgres {
     private static synchronized String migratedTemplate() {
         if (migrated == null) {
             String url = emptyDatabase();
-            try (Connection connection = connect(url)) {
-                var database =
-                        DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-                new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            migrate(url);
             migrated = url.substring(url.lastIndexOf('/') + 1);
         }
         return migrated;
+    }
+
+    /** Gives an empty database the schema of pgevents. */
+    public static void migrate(String url) {
+        try (Connection connection = connect(url)) {
+            var database =
+                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A JDBC connection for a test's own statements. */

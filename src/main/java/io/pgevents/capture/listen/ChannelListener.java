@@ -66,6 +66,11 @@ class ChannelListener {
         thread.join(STOP.toMillis());
     }
 
+    /** Whether it could take the recorder's place without a gap, or has it. */
+    boolean hasHeardEverything() {
+        return ears.heard().isComplete();
+    }
+
     private void run() {
         while (!stopping) {
             try {
@@ -80,12 +85,13 @@ class ChannelListener {
     private Duration once() throws InterruptedException {
         boolean wanted = health.isWanted();
         try {
-            wanted = !channels.all(database).isEmpty();
+            // After a loss the session itself is asked: connections of the pool may be half open.
+            wanted = wanted || !channels.all(database).isEmpty();
             if (!wanted) {
-                health.isIdle();
                 return LOOK;
             }
             listen();
+            health.isIdle();
             return Duration.ZERO;
         } catch (RuntimeException | Error failure) {
             Duration before = wait;
@@ -102,10 +108,7 @@ class ChannelListener {
 
     private void listen() throws InterruptedException {
         try (ListenSession session = ListenSession.open(connections, ears)) {
-            // Not on the session itself, where a pooler would pass it on as part of the answer.
-            boolean hears =
-                    ears.test(text -> database.run("SELECT pg_notify($1, $2)", Marker.CHANNEL, text), HEARING_TEST);
-            if (!hears) {
+            if (!ears.test(text -> ListenSession.sendOnce(connections, text), HEARING_TEST)) {
                 throw new ListeningException("LISTEN has no effect on this connection: it needs one that is direct,"
                         + " or through a pooler in session mode; let pgevents.database.url name PostgreSQL itself");
             }

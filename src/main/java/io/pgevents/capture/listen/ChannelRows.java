@@ -13,7 +13,8 @@ class ChannelRows {
 
     private static final String CHANNELS = """
             SELECT c.channel, pgevents.channel_source(c.channel) AS source, c.origins, c.created_at,
-                   coalesce(a.logged, 0) AS logged, a.logged_at, l.gap_since, l.gap_until
+                   coalesce(a.logged, 0) AS logged, a.logged_at,
+                   CASE WHEN l.gap_since IS NOT NULL THEN greatest(l.gap_since, c.created_at) END AS gap_since, l.gap_until
               FROM (SELECT channel, array_agg(origin ORDER BY origin) AS origins, min(created_at) AS created_at
                       FROM pgevents.channel
                      WHERE %s

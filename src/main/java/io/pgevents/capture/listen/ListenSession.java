@@ -24,7 +24,10 @@ final class ListenSession implements Statements, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String SEND = "SELECT pg_notify($1, $2)";
+
     private static final String SETTINGS = """
+            SET application_name = 'pgevents listener';
             SET idle_session_timeout = %1$d;
             SET tcp_user_timeout = %1$d;
             SET tcp_keepalives_idle = 5;
@@ -63,6 +66,19 @@ final class ListenSession implements Statements, AutoCloseable {
         return session;
     }
 
+    /**
+     * Sends a text to all that listen, on a connection for nothing else: on the session that listens a pooler would pass it
+     * on as part of the answer.
+     */
+    static void sendOnce(DirectConnections connections, String text) {
+        PgConnection connection = Blocking.await(connections.open(), PATIENCE);
+        try {
+            Blocking.run(connection, PATIENCE, SEND, Marker.CHANNEL, text);
+        } finally {
+            connection.close();
+        }
+    }
+
     /** For a session that is known to be one: behind a pooler this would change the settings of others. */
     void settle() {
         runAll(SETTINGS);
@@ -93,7 +109,7 @@ final class ListenSession implements Statements, AutoCloseable {
 
     /** Sends a text to all that listen, to this session too. */
     void send(String text) {
-        run("SELECT pg_notify($1, $2)", Marker.CHANNEL, text);
+        run(SEND, Marker.CHANNEL, text);
     }
 
     @Override

@@ -53,6 +53,15 @@ final class ListeningReplica {
         return this;
     }
 
+    /** Starts it without waiting for anything. */
+    void launch() {
+        listener.start(new StartupEvent());
+    }
+
+    boolean hasHeardEverything() {
+        return listener.hasHeardEverything();
+    }
+
     /** idle, stand by, recorder or deaf. */
     String state() {
         return (String) data().get("state");

@@ -14,7 +14,7 @@ import java.util.List;
 /** A session of a program that notifies, which can also look into the log. */
 final class NotifySession implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final String url;
     private final Connection connection;
@@ -71,26 +71,37 @@ final class NotifySession implements AutoCloseable {
         }
     }
 
-    /** All events of the log in their order: source, type, subject and data. */
-    List<String> events() {
-        return column("SELECT concat_ws(' ', source, type, subject, data) FROM pgevents.event ORDER BY id");
+    /** What is in the log of a channel, in order: source, type, subject and data. */
+    List<String> events(String channel) {
+        return select("SELECT concat_ws(' ', source, type, subject, data) FROM pgevents.event", channel);
     }
 
-    /** The payloads of those events, as they would be written into JSON. */
-    List<String> payloads() {
-        return column("SELECT data->'payload' FROM pgevents.event ORDER BY id");
+    /** As it is written in the JSON of the event. */
+    List<String> payloads(String channel) {
+        return select("SELECT data->'payload' FROM pgevents.event", channel);
     }
 
-    List<String> awaitEvents(int count) {
-        await().atMost(PATIENCE).until(() -> events().size() >= count);
-        List<String> events = events();
+    /** Exactly so many, and then no more. */
+    List<String> awaitEvents(String channel, int count) {
+        awaitAtLeast(channel, count);
+        List<String> events = events(channel);
         assertThat(events).hasSize(count);
         return events;
     }
 
-    List<String> awaitPayloads(int count) {
-        awaitEvents(count);
-        return payloads();
+    List<String> awaitPayloads(String channel, int count) {
+        awaitEvents(channel, count);
+        return payloads(channel);
+    }
+
+    void awaitAtLeast(String channel, int count) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> payloads(channel).size() >= count);
+    }
+
+    private List<String> select(String sql, String channel) {
+        return column(sql + " WHERE data->>'channel' = '" + channel.replace("'", "''") + "' ORDER BY id");
     }
 
     @Override
