@@ -141,13 +141,13 @@ final class AmqpInConsumer {
                 AmqpInMessage first = arrivals.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     append(channel, batch(first, arrivals));
-                    wait = FIRST_WAIT;
                 }
                 if (!channel.isOpen()) {
                     throw closed(channel);
                 }
                 if (System.nanoTime() > look) {
                     over |= !turn.holds();
+                    wait = FIRST_WAIT;
                     look = System.nanoTime() + LOOK.toNanos();
                 }
             }

@@ -276,14 +276,6 @@ public interface Log extends BasicLogger {
     @Message(id = 455, value = "Source %s could not be stopped: %s")
     void sourceDoesNotStop(String name, String reason);
 
-    @LogMessage(level = WARN)
-    @Message(id = 520, value = "The AMQP broker %s is away: %s")
-    void amqpBrokerIsAway(String broker, String reason);
-
-    @LogMessage(level = INFO)
-    @Message(id = 521, value = "The AMQP broker %s is back")
-    void amqpBrokerIsBack(String broker);
-
     @LogMessage(level = INFO)
     @Message(id = 500, value = "This replica logs notifications; captured channels: %s")
     void recording(int channels);
@@ -317,6 +309,14 @@ public interface Log extends BasicLogger {
     @LogMessage(level = WARN)
     @Message(id = 507, value = "PostgreSQL's queue of notifications is %s %% full; NOTIFY fails when it is full")
     void notificationQueueFillsUp(long percent);
+
+    @LogMessage(level = WARN)
+    @Message(id = 520, value = "The AMQP broker %s is away: %s")
+    void amqpBrokerIsAway(String broker, String reason);
+
+    @LogMessage(level = INFO)
+    @Message(id = 521, value = "The AMQP broker %s is back")
+    void amqpBrokerIsBack(String broker);
 
     @LogMessage(level = INFO)
     @Message(id = 522, value = "AMQP in %s: messages of the queue '%s' of broker %s are logged")

@@ -42,6 +42,11 @@ public final class TcpProxy implements AutoCloseable {
         sockets.clear();
     }
 
+    /** How many there are now. */
+    public int connections() {
+        return sockets.size() / 2;
+    }
+
     /** Ends the connections there are now; new ones work. */
     public void cut() {
         Set.copyOf(sockets).forEach(NetSocket::close);

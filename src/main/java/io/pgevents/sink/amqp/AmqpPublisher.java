@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -39,21 +40,28 @@ import java.util.concurrent.atomic.AtomicLong;
 @Singleton
 public class AmqpPublisher {
 
-    private static final long IDLE_NANOS = Duration.ofMinutes(1).toNanos();
-    private static final long SWEEP_MILLIS = 5_000;
+    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration GOOD_BYE = Duration.ofSeconds(3);
 
     private final AmqpConnections connections;
     private final Vertx vertx;
     private final Context context;
     private final Map<AmqpBroker, Use> uses = new ConcurrentHashMap<>();
+    private final Duration idle;
     private final long sweep;
 
+    @Inject
     public AmqpPublisher(AmqpConnections connections, Vertx vertx) {
+        this(connections, vertx, IDLE, SWEEP);
+    }
+
+    AmqpPublisher(AmqpConnections connections, Vertx vertx, Duration idle, Duration sweep) {
         this.connections = connections;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.sweep = vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+        this.idle = idle;
+        this.sweep = vertx.setPeriodic(sweep.toMillis(), ignored -> sweep());
     }
 
     /**
@@ -171,13 +179,13 @@ public class AmqpPublisher {
         for (AmqpBroker broker : uses.keySet()) {
             uses.computeIfPresent(broker, (key, use) -> {
                 use.link.tidy();
-                boolean idle = use.underWay.get() == 0
+                boolean unused = use.underWay.get() == 0
                         && use.link.blocked() == null
-                        && System.nanoTime() - use.lastUsed > IDLE_NANOS;
-                if (idle) {
+                        && System.nanoTime() - use.lastUsed > idle.toNanos();
+                if (unused) {
                     use.link.execute(use.link::close);
                 }
-                return idle ? null : use;
+                return unused ? null : use;
             });
         }
     }

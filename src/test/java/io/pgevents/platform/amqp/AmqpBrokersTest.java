@@ -117,8 +117,14 @@ class AmqpBrokersTest {
     @Test
     void environment_variables_do_as_well_also_beside_those_of_amqp_in() {
         AmqpBrokers brokers = brokers(new EnvConfigSource(
-                Map.of("PGEVENTS_AMQP_MAIN_URI", "amqp://a", "PGEVENTS_AMQP_MAIN_VIRTUAL_HOST", "v"), 300));
+                Map.of(
+                        "PGEVENTS_AMQP_MAIN_URI", "amqp://a",
+                        "PGEVENTS_AMQP_MAIN_VIRTUAL_HOST", "v",
+                        "PGEVENTS_AMQP_IN_SHOP_BROKER", "main",
+                        "PGEVENTS_AMQP_IN_SHOP_QUEUE", "orders"),
+                300));
 
+        assertThat(brokers.names()).containsExactly("main");
         assertThat(brokers.find("main")).isEqualTo(AmqpBroker.of("main", "amqp://a/v"));
     }
 

@@ -207,6 +207,39 @@ class AmqpPublisherTest {
     }
 
     @Test
+    void what_a_full_queue_does_not_take_is_unconfirmed() throws IOException {
+        channel.queueDelete("full");
+        channel.queueDeclare("full", true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+
+        List<Publication> results = publish(IntStream.range(0, 20)
+                .mapToObj(i -> message("", "full", "message " + i))
+                .toList());
+
+        assertThat(results.get(0)).isEqualTo(new Confirmed());
+        assertThat(results.get(19))
+                .asInstanceOf(type(Unconfirmed.class))
+                .extracting(Unconfirmed::reason)
+                .asString()
+                .contains("basic.nack");
+    }
+
+    @Test
+    void a_connection_that_nobody_uses_is_closed_and_opened_again_when_somebody_does() throws Exception {
+        var hasty = new AmqpPublisher(Amqp.connections(), vertx, Duration.ofMillis(300), Duration.ofMillis(100));
+        try (var proxy = new TcpProxy(rabbit.port())) {
+            var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
+            for (int time = 1; time <= 2; time++) {
+                assertThat(await(hasty.publish(through, List.of(message("changes", "orders", "a")), PATIENCE)))
+                        .containsExactly(new Confirmed());
+                assertThat(proxy.connections()).isOne();
+                Awaitility.await().until(() -> proxy.connections() == 0);
+            }
+        } finally {
+            hasty.stop();
+        }
+    }
+
+    @Test
     void exchanges_and_queues_are_looked_for_and_declared() {
         var fresh = new AmqpExchange("fresh", "topic", false, true, false);
 
