@@ -1,0 +1,68 @@
+package io.pgevents.compat.bridge;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database of {@code POSTGRESQL_URI}. Goes behind whatever is said in the properties of pgevents themselves. It names no
+ * properties, so that nothing can record them, and looks at the variables when it is asked first, so that a mistake in them
+ * stops a start and not a build.
+ */
+final class BridgeConfigSource implements ConfigSource {
+
+    static final String URL = "pgevents.database.url";
+
+    private static final String USERNAME = "pgevents.database.username";
+    private static final String PASSWORD = "pgevents.database.password";
+
+    /** The service's own application.properties have 250. */
+    private static final int ORDINAL = 200;
+
+    private final Supplier<PostgresUri> reader;
+    private @Nullable PostgresUri database;
+
+    BridgeConfigSource(Supplier<PostgresUri> reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public int getOrdinal() {
+        return ORDINAL;
+    }
+
+    @Override
+    public Set<String> getPropertyNames() {
+        return Set.of();
+    }
+
+    @Override
+    public @Nullable String getValue(String property) {
+        return switch (property) {
+            case URL -> database().url();
+            case USERNAME -> literal(database().username());
+            case PASSWORD -> literal(database().password());
+            default -> null;
+        };
+    }
+
+    @Override
+    public String getName() {
+        return "pg-amqp-bridge";
+    }
+
+    private synchronized PostgresUri database() {
+        PostgresUri known = database;
+        if (known == null) {
+            known = reader.get();
+            database = known;
+        }
+        return known;
+    }
+
+    /** Configuration takes ${…} for the name of another property. */
+    private static @Nullable String literal(@Nullable String value) {
+        return value == null ? null : value.replace("${", "\\${");
+    }
+}
