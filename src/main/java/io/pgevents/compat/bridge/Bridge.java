@@ -30,8 +30,8 @@ class Bridge {
 
     /** @throws StartUpException if a variable is missing, or wrong */
     Bridge(Config config, AmqpPublisher publisher) {
-        UnaryOperator<@Nullable String> variable = name ->
-                config.unwrap(SmallRyeConfig.class).getConfigValue(name).getRawValue();
+        UnaryOperator<@Nullable String> variable =
+                name -> config.unwrap(SmallRyeConfig.class).getConfigValue(name).getRawValue();
         if (!BridgeEnvironment.isGiven(variable)) {
             running = null;
             return;

@@ -14,8 +14,6 @@ public final class ListenName {
      */
     public static String channel(String text) {
         boolean quoted = text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
-        return quoted
-                ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
-                : ListenedChannels.folded(text);
+        return quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : ListenedChannels.folded(text);
     }
 }

@@ -50,20 +50,6 @@ public class Relay {
         AmqpMessage message(Event event, Notification notification, String messageId) throws UnsendableException;
     }
 
-    /**
-     * Tries once.
-     *
-     * @param meaning what became of a message that the broker has not confirmed
-     * @return succeeds within the timeout of the subscription
-     */
-    public Future<Attempt> send(
-            Delivery delivery,
-            AmqpBroker broker,
-            Format format,
-            BiFunction<AmqpMessage, Publication, Outcome> meaning) {
-        return timed(() -> outcome(delivery, broker, format, meaning));
-    }
-
     /** An attempt that ends before anything was sent. */
     public Future<Attempt> attempt(Outcome outcome) {
         return timed(() -> Future.succeededFuture(outcome));
@@ -78,7 +64,12 @@ public class Relay {
                         outcome, at, Duration.ofNanos(System.nanoTime() - began), null, null, Timings.NONE, null));
     }
 
-    /** As {@link #send}, without the time it took. */
+    /**
+     * Sends what a delivery holds, once.
+     *
+     * @param meaning what became of a message that the broker has not confirmed
+     * @return succeeds within the timeout of the subscription
+     */
     public Future<Outcome> outcome(
             Delivery delivery,
             AmqpBroker broker,

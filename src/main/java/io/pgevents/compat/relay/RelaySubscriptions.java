@@ -42,7 +42,8 @@ public class RelaySubscriptions {
         ObjectNode definition =
                 JsonNodeFactory.instance.objectNode().put("sink", sink).put("protocol", protocol);
         definition.putArray("types").add("pgevents.notification");
-        ObjectNode config = definition.putObject("config").put("ordering", "all").put("timeout", "PT10S");
+        ObjectNode config =
+                definition.putObject("config").put("ordering", "all").put("timeout", "PT10S");
         config.putObject("batch").put("maxEvents", BATCH).put("maxWait", "PT0S");
         ArrayNode schedule = config.putArray("schedule");
         for (int attempt = 0; attempt < FURTHER_ATTEMPTS; attempt++) {
