@@ -2,6 +2,7 @@ package io.pgevents.compat.exchange;
 
 import io.pgevents.platform.StartUpException;
 import io.pgevents.platform.amqp.AmqpBrokers;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
@@ -13,17 +14,28 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class FedExchanges {
 
-    private final Map<String, FedExchange> byName = new TreeMap<>();
+    private final Map<String, FedExchange> byName;
 
     /** @throws StartUpException if one is configured wrongly */
+    @Inject
     FedExchanges(ExchangeSettings settings, AmqpBrokers brokers) {
+        this(read(settings, brokers));
+    }
+
+    FedExchanges(Map<String, FedExchange> exchanges) {
+        byName = new TreeMap<>(exchanges);
+    }
+
+    private static Map<String, FedExchange> read(ExchangeSettings settings, AmqpBrokers brokers) {
+        Map<String, FedExchange> exchanges = new TreeMap<>();
         settings.exchanges()
-                .forEach((name, exchange) -> byName.put(
+                .forEach((name, exchange) -> exchanges.put(
                         name,
                         new FedExchange(
                                 name,
                                 brokers.require(exchange.broker(), "pgevents.compat.exchange." + name + ".broker"),
                                 exchange)));
+        return exchanges;
     }
 
     Collection<FedExchange> all() {
