@@ -5,9 +5,12 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** A grammar is configured by the release whose it is. */
-final class GrammarConverter implements Converter<Grammar> {
+public final class GrammarConverter implements Converter<Grammar> {
 
     private static final long serialVersionUID = 1L;
+
+    /** Made by the configuration. */
+    public GrammarConverter() {}
 
     @Override
     public Grammar convert(String value) {
