@@ -1,6 +1,8 @@
 package io.pgevents.compat.bridge;
 
+import io.pgevents.platform.StartUpException;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,21 @@ final class BridgeConfigSource implements ConfigSource {
     public @Nullable String getValue(String property) {
         return switch (property) {
             case URL -> database().url();
-            case USERNAME -> literal(database().username());
-            case PASSWORD -> literal(database().password());
+            case USERNAME -> ofDatabase(PostgresUri::username);
+            case PASSWORD -> ofDatabase(PostgresUri::password);
             default -> null;
         };
+    }
+
+    /** A mistake is told once, for the URL. */
+    private @Nullable String ofDatabase(Function<PostgresUri, @Nullable String> part) {
+        try {
+            String value = part.apply(database());
+            // Configuration takes ${…} for the name of another property.
+            return value == null ? null : value.replace("${", "\\${");
+        } catch (StartUpException mistake) {
+            return null;
+        }
     }
 
     @Override
@@ -59,10 +72,5 @@ final class BridgeConfigSource implements ConfigSource {
             database = known;
         }
         return known;
-    }
-
-    /** Configuration takes ${…} for the name of another property. */
-    private static @Nullable String literal(@Nullable String value) {
-        return value == null ? null : value.replace("${", "\\${");
     }
 }

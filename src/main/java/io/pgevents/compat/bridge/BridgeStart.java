@@ -42,23 +42,33 @@ class BridgeStart {
 
     void start(@Observes @Priority(BEFORE_THE_READER) StartupEvent started) {
         Bridge.Running running = bridge.running();
-        List<Binding> bindings = running == null ? List.of() : running.bindings();
-        if (running != null) {
-            requireEntities(running);
+        if (running == null) {
+            end();
+            return;
         }
+        requireEntities(running);
         Set<String> wanted = new HashSet<>();
         Set<String> captured = new HashSet<>();
-        for (Binding binding : bindings) {
+        for (Binding binding : running.bindings()) {
             wanted.add(bridge(binding));
             captured.add(ListenName.channel(binding.channel()));
         }
         subscriptions.retire(BridgeName.PROTOCOL, wanted);
+        releaseAllBut(captured);
+        LOG.bridgeRuns(running.broker().toString(), running.bindings().toString());
+    }
+
+    /** Not the bridge here, but another replica may be: its subscriptions stay until somebody deletes them. */
+    private void end() {
+        if (!subscriptions.exist(BridgeName.PROTOCOL)) {
+            releaseAllBut(Set.of());
+        }
+    }
+
+    private void releaseAllBut(Set<String> captured) {
         channels.of(ORIGIN).stream()
                 .filter(channel -> !captured.contains(channel))
                 .forEach(channel -> channels.release(channel, ORIGIN));
-        if (running != null) {
-            LOG.bridgeRuns(running.broker().toString(), bindings.toString());
-        }
     }
 
     /** @return the id of its subscription */

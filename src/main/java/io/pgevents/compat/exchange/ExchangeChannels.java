@@ -44,6 +44,10 @@ class ExchangeChannels {
 
     /** What is not among these exchanges is not wanted any more. */
     synchronized void only(Set<String> exchanges) {
+        if (exchanges.isEmpty() && subscriptions.exist(ExchangeName.PROTOCOL)) {
+            // None here, but another replica may have some: theirs stay until somebody deletes them.
+            return;
+        }
         configured = exchanges;
         Set<String> wanted = new TreeSet<>();
         exchanges.forEach(exchange -> wanted.add(ExchangeName.NAMES.subscription(exchange)));

@@ -75,4 +75,10 @@ public class RelaySubscriptions {
             }
         }
     }
+
+    /** Whether there are any, also of an earlier configuration. */
+    public boolean exist(String protocol) {
+        return store.all().stream()
+                .anyMatch(subscription -> subscription.protocol().equals(protocol));
+    }
 }
