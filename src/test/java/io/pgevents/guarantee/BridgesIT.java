@@ -8,6 +8,7 @@ import com.rabbitmq.client.GetResponse;
 import io.pgevents.compat.relay.MessageBox;
 import io.pgevents.support.Postgres;
 import io.pgevents.support.ServiceProcess;
+import io.pgevents.support.TcpProxy;
 import io.pgevents.support.broker.Broker;
 import io.pgevents.support.broker.RabbitBroker;
 import io.pgevents.support.broker.Received;
@@ -171,6 +172,29 @@ class BridgesIT {
             notifyWhileTheBrokerDies(connection, "load", "");
         }
         assertReceivedInOrder("busy", "exchange-pg", "pgsql-listen-exchange");
+    }
+
+    @Test
+    void a_broker_that_is_away_at_the_start_is_a_lag_and_nothing_else() throws SQLException {
+        box.queue("later");
+        int port = ServiceProcess.freePort();
+        bridge("a:later");
+        service.withVariable("AMQP_URI", "amqp://127.0.0.1:" + port).start();
+        try (Connection connection = Postgres.connect(database)) {
+            send(connection, "a", "|", 3);
+        }
+        await().atMost(PATIENCE)
+                .until(() -> service.api().deliveries("bridge-a", "retrying").size() == 1);
+        assertThat(service.logLines()).anyMatch(line -> line.contains("PGE0561"));
+
+        var way = new TcpProxy(broker.port(), port);
+        try {
+            assertThat(box.body("later")).isEqualTo("1");
+            assertThat(box.body("later")).isEqualTo("2");
+            assertThat(box.body("later")).isEqualTo("3");
+        } finally {
+            way.close();
+        }
     }
 
     @Test

@@ -3,10 +3,13 @@ package io.pgevents.compat.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
 
 class PostgresUriTest {
 
@@ -67,6 +70,24 @@ class PostgresUriTest {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> parse(uri))
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("hush"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"postgres://u:p@my_db/shop?sslmode=require", "postgres://u@[::1]:6543/my%20db", "postgres://db"})
+    void both_drivers_understand_what_comes_of_it(String uri) {
+        String url = parse(uri).url();
+        var jdbc = Driver.parseURL("jdbc:" + url, null);
+        var reactive = PgConnectOptions.fromUri(url);
+
+        assertThat(jdbc).isNotNull();
+        assertThat(jdbc.getProperty("PGDBNAME")).isEqualTo(reactive.getDatabase());
+        assertThat(jdbc.getProperty("PGHOST").replaceAll("[\\[\\]]", "")).isEqualTo(reactive.getHost());
+        assertThat(jdbc.getProperty("PGPORT")).isEqualTo(Integer.toString(reactive.getPort()));
+        if (uri.contains("sslmode")) {
+            assertThat(jdbc.getProperty("sslmode")).isEqualTo("require");
+            assertThat(reactive.getSslMode()).isEqualTo(SslMode.REQUIRE);
+        }
     }
 
     private static PostgresUri parse(String uri) {
