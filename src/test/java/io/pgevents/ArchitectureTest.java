@@ -122,6 +122,9 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage(within("sink.webhook"))
+                // Its address is the operator's, from the configuration: RabbitMQ's management API.
+                .and()
+                .doNotHaveFullyQualifiedName("io.pgevents.compat.exchange.ManagementApi")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.net\\.http\\..*|java\\.net\\.(Http)?URLConnection|java\\.net\\.Socket"

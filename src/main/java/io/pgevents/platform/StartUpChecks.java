@@ -44,12 +44,15 @@ final class StartUpChecks {
         } catch (URISyntaxException e) {
             throw wrongUrl();
         }
-        if (uri.getUserInfo() != null) {
+        // A host with an underscore, as services in a Compose file have, is none for java.net.URI.
+        String authority = uri.getRawAuthority();
+        if (authority != null && authority.contains("@")) {
             throw new StartUpException("pgevents.database.url must not contain credentials;"
                     + " put them into pgevents.database.username and pgevents.database.password");
         }
         boolean complete = "postgresql".equals(uri.getScheme())
-                && uri.getHost() != null
+                && authority != null
+                && !authority.startsWith(":")
                 && uri.getPath() != null
                 && uri.getPath().length() > 1;
         if (!complete) {

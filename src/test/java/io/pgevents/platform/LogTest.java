@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LogTest {
 
     /** From the source: the annotation does not survive compilation. */
     private static final List<String> IDS = Pattern.compile("@Message\\(\\s*id = (\\d+)")
-            .matcher(read("src/main/java/io/pgevents/platform/Log.java"))
+            .matcher(sources())
             .results()
             .map(found -> "PGE%04d".formatted(Integer.parseInt(found.group(1))))
             .toList();
@@ -29,6 +31,16 @@ class LogTest {
     @Test
     void no_id_means_two_things() {
         assertThat(IDS).doesNotHaveDuplicates();
+    }
+
+    private static String sources() {
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/io/pgevents/platform"))) {
+            return files.filter(file -> file.toString().endsWith("Log.java"))
+                    .map(file -> read(file.toString()))
+                    .collect(Collectors.joining());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read(String file) {

@@ -31,6 +31,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final String name;
     private final int port = freePort();
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> options = new ArrayList<>();
     private List<String> prefix = List.of();
     private Path script;
@@ -54,6 +55,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     public ServiceProcess with(String property, String value) {
         properties.put(property, value);
+        return this;
+    }
+
+    /** A variable of its environment, beside those of the tests. */
+    public ServiceProcess withVariable(String variable, String value) {
+        environment.put(variable, value);
         return this;
     }
 
@@ -93,8 +100,9 @@ public final class ServiceProcess implements AutoCloseable {
         try {
             Files.createDirectories(LOGS);
             Files.deleteIfExists(errors());
-            process = new ProcessBuilder(command)
-                    .redirectOutput(Redirect.appendTo(log().toFile()))
+            var builder = new ProcessBuilder(command);
+            builder.environment().putAll(environment);
+            process = builder.redirectOutput(Redirect.appendTo(log().toFile()))
                     .redirectError(Redirect.appendTo(errors().toFile()))
                     .redirectInput(Redirect.from(new File("/dev/null")))
                     .start();

@@ -14,6 +14,11 @@ public final class TcpProxy implements AutoCloseable {
 
     /** @param target a port on loopback */
     public TcpProxy(int target) {
+        this(target, 0);
+    }
+
+    /** @param listened the port that it is to have itself */
+    public TcpProxy(int target, int listened) {
         port = vertx.createNetServer()
                 .connectHandler(client -> {
                     client.pause();
@@ -22,7 +27,7 @@ public final class TcpProxy implements AutoCloseable {
                             .onSuccess(server -> join(client, server))
                             .onFailure(refused -> client.close());
                 })
-                .listen(0, "127.0.0.1")
+                .listen(listened, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()
