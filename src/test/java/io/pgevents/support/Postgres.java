@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
@@ -49,6 +50,13 @@ public final class Postgres {
         return databaseLike(migratedTemplate());
     }
 
+    /** The same with the change sets of one of Liquibase's contexts, which others do not have. */
+    public static String migratedDatabase(String context) {
+        String url = migratedDatabase();
+        migrate(url, context);
+        return url;
+    }
+
     private static String databaseLike(String template) {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = connect(url("postgres"));
@@ -64,16 +72,21 @@ public final class Postgres {
     private static synchronized String migratedTemplate() {
         if (migrated == null) {
             String url = emptyDatabase();
-            try (Connection connection = connect(url)) {
-                var database =
-                        DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-                new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            migrate(url);
             migrated = url.substring(url.lastIndexOf('/') + 1);
         }
         return migrated;
+    }
+
+    private static void migrate(String url, String... contexts) {
+        try (Connection connection = connect(url)) {
+            var database =
+                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database)
+                    .update(new Contexts(contexts));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A JDBC connection for a test's own statements. */
