@@ -19,7 +19,7 @@ import org.jboss.logging.annotations.MessageLogger;
  * used again for something else.
  */
 @MessageLogger(projectCode = "PGE", length = 4)
-public interface Log extends BasicLogger {
+public interface Log extends BasicLogger, CompatLog {
 
     Log LOG = Logger.getMessageLogger(MethodHandles.lookup(), Log.class, "io.pgevents");
 

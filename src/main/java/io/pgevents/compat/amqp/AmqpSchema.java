@@ -25,7 +25,7 @@ final class AmqpSchema implements SchemaPart {
 
     @Override
     public boolean isWanted() {
-        return settings.isWanted();
+        return settings.amqp();
     }
 
     @Override
