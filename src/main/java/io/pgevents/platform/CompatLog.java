@@ -6,8 +6,10 @@ import static org.jboss.logging.Logger.Level.WARN;
 import java.time.Duration;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
 
 /** The part of {@link Log} that is about drop-in replacements for other systems. */
+@MessageLogger(projectCode = "PGE", length = 4)
 interface CompatLog {
 
     @LogMessage(level = INFO)
