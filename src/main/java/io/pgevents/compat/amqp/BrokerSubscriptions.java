@@ -40,13 +40,14 @@ class BrokerSubscriptions {
     private static final String IS_THERE = "SELECT to_regclass('amqp.broker') IS NOT NULL"
             + " AND to_regclass('pgevents.amqp_broker') IS NOT NULL AS there";
 
+    /** Also those whose rows were deleted before they were seen: what was published to them must not be forgotten. */
     private static final String BROKERS = """
-            SELECT b.broker_id, k.known_since, k.subscribed IS TRUE AS subscribed,
-                   concat('/', pgevents.uri_segment(current_database()), '/amqp/', b.broker_id) AS source
-              FROM (SELECT DISTINCT broker_id FROM amqp.broker) AS b
-              LEFT JOIN pgevents.amqp_broker AS k USING (broker_id)
-             WHERE $1 OR k.subscribed IS NOT TRUE
-             ORDER BY b.broker_id""";
+            SELECT broker_id, k.known_since, k.subscribed IS TRUE AS subscribed,
+                   concat('/', pgevents.uri_segment(current_database()), '/amqp/', broker_id) AS source
+              FROM (SELECT DISTINCT broker_id, true AS present FROM amqp.broker) AS b
+              FULL JOIN pgevents.amqp_broker AS k USING (broker_id)
+             WHERE $1 AND b.present OR k.subscribed IS NOT TRUE
+             ORDER BY broker_id""";
 
     private static final String SUBSCRIBED = """
             INSERT INTO pgevents.amqp_broker (broker_id, subscribed) VALUES ($1, true)

@@ -31,6 +31,7 @@ class PgAmqpSink implements Sink {
     private final Vertx vertx;
     private final Clock clock;
     private final Confirmed confirmed = new Confirmed();
+    private final ExchangesSeen seen = new ExchangesSeen();
     private final Verdict verdict = new Verdict();
 
     PgAmqpSink(Brokers brokers, AmqpPublisher publisher, Vertx vertx, Clock clock) {
@@ -86,7 +87,7 @@ class PgAmqpSink implements Sink {
 
     private Future<Outcome> transmit(
             Delivery delivery, int id, AmqpBroker broker, List<BrokerOrder> orders, long deadline) {
-        return new Transmission(publisher, broker, orders, deadline).run().map(answers -> {
+        return new Transmission(publisher, seen, broker, orders, deadline).run().map(answers -> {
             Outcome outcome = verdict.of(delivery, orders, answers);
             Subscription subscription = delivery.subscription();
             if (outcome instanceof Outcome.Delivered) {

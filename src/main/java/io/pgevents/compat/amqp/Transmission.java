@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,17 +28,20 @@ final class Transmission {
     private static final int NOT_FOUND = 404;
 
     private final AmqpPublisher publisher;
+    private final ExchangesSeen seen;
     private final AmqpBroker broker;
     private final List<BrokerOrder> orders;
     private final long deadline;
     private final Map<Event, Publication> results = new HashMap<>();
 
-    /** Exchanges that do not exist: nothing else is sent to them this time, since each refusal costs a channel. */
+    /** Exchanges that do not exist: nothing is sent to them this time. */
     private final Set<String> missing = new HashSet<>();
 
     /** @param deadline by {@link System#nanoTime} */
-    Transmission(AmqpPublisher publisher, AmqpBroker broker, List<BrokerOrder> orders, long deadline) {
+    Transmission(
+            AmqpPublisher publisher, ExchangesSeen seen, AmqpBroker broker, List<BrokerOrder> orders, long deadline) {
         this.publisher = publisher;
+        this.seen = seen;
         this.broker = broker;
         this.orders = orders;
         this.deadline = deadline;
@@ -64,25 +69,60 @@ final class Transmission {
 
     private Future<Map<Event, Publication>> publish(int first) {
         int end = first;
-        List<Event> sent = new ArrayList<>();
-        List<AmqpMessage> messages = new ArrayList<>();
+        Set<String> exchanges = new LinkedHashSet<>();
         while (end < orders.size() && orders.get(end) instanceof BrokerOrder.Publish order) {
-            if (missing.contains(order.exchange())) {
-                results.putIfAbsent(order.event(), new Refused(NOT_FOUND, "no exchange '" + order.exchange() + "'"));
-            } else if (!results.containsKey(order.event())) {
-                sent.add(order.event());
-                messages.add(order.message());
-            }
+            exchanges.add(order.exchange());
             end++;
         }
         int next = end;
+        return look(exchanges.iterator()).compose(looked -> publish(first, next));
+    }
+
+    /**
+     * Finds out which exchanges are missing. A message to one of those would close the channel, and then what was sent before
+     * it would have to be sent again.
+     */
+    private Future<Void> look(Iterator<String> exchanges) {
+        while (exchanges.hasNext()) {
+            String exchange = exchanges.next();
+            if (!seen.has(broker, exchange) && !missing.contains(exchange)) {
+                return publisher
+                        .exchangeExists(broker, exchange, left())
+                        .onSuccess(exists -> found(exchange, exists))
+                        // Whatever keeps the broker from saying so shows when the message is sent.
+                        .otherwise(true)
+                        .compose(known -> look(exchanges));
+            }
+        }
+        return Future.succeededFuture();
+    }
+
+    private void found(String exchange, boolean exists) {
+        if (exists) {
+            seen.add(broker, exchange);
+        } else {
+            missing.add(exchange);
+        }
+    }
+
+    private Future<Map<Event, Publication>> publish(int first, int end) {
+        List<Event> sent = new ArrayList<>();
+        List<AmqpMessage> messages = new ArrayList<>();
+        for (BrokerOrder order : orders.subList(first, end)) {
+            if (missing.contains(order.exchange())) {
+                results.putIfAbsent(order.event(), new Refused(NOT_FOUND, "no exchange '" + order.exchange() + "'"));
+            } else if (!results.containsKey(order.event()) && order instanceof BrokerOrder.Publish message) {
+                sent.add(order.event());
+                messages.add(message.message());
+            }
+        }
         return publisher.publish(broker, messages, left()).compose(answers -> {
             boolean refused = false;
             for (int index = 0; index < sent.size(); index++) {
                 Publication answer = answers.get(index);
                 if (answer instanceof Refused refusal) {
                     refused = true;
-                    missing(messages.get(index), refusal);
+                    refused(messages.get(index).exchange(), refusal);
                 }
                 if (!(answer instanceof Unconfirmed)) {
                     results.put(sent.get(index), answer);
@@ -90,16 +130,17 @@ final class Transmission {
             }
             if (refused) {
                 // What came after it was not taken, and need not wait for it.
-                return publish(first);
+                return publish(first, end);
             }
             boolean complete = sent.stream().allMatch(results::containsKey);
-            return complete ? from(next) : Future.succeededFuture(withReasons(sent, answers));
+            return complete ? from(end) : Future.succeededFuture(withReasons(sent, answers));
         });
     }
 
-    private void missing(AmqpMessage message, Refused refusal) {
+    private void refused(String exchange, Refused refusal) {
         if (refusal.code() == NOT_FOUND) {
-            missing.add(message.exchange());
+            missing.add(exchange);
+            seen.remove(broker, exchange);
         }
     }
 
