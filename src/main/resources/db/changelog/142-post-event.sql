@@ -160,8 +160,9 @@ def prepare():
             if time.monotonic() < self.paused_until:
                 self.skipped += 1
                 return
+            body = event()
             try:
-                status = self.exchange(settings, event())
+                status = self.exchange(settings, body)
             except (OSError, http.client.HTTPException, ValueError) as e:
                 self.close()
                 self.pause(settings, str(e) or type(e).__name__)
@@ -170,7 +171,8 @@ def prepare():
                     self.pause(settings, "HTTP status %d" % status)
                 elif not 200 <= status < 300:
                     self.warn("HTTP status %d" % status)
-                else:
+                elif self.skipped:
+                    plpy.warning("pgevents.post_event: '%s' answers again; %d events were not sent" % (self.name, self.skipped))
                     self.skipped = 0
 
         def exchange(self, settings, body):
@@ -227,7 +229,7 @@ def prepare():
         key = {column["name"]: row[column["name"]] for column in keys} if row is not None and keys else None
         changed = "null"
         if operation == "update":
-            changed = as_json([name for name in data["new"] if data["new"][name] != data["old"][name]])
+            changed = as_json([name for name in data["new"] if as_json(data["new"][name]) != as_json(data["old"][name])])
         attributes = {
             "specversion": "1.0",
             "id": str(uuid.uuid4()),

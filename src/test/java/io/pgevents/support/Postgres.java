@@ -78,7 +78,8 @@ public final class Postgres {
         return migrated;
     }
 
-    private static void migrate(String url, String... contexts) {
+    /** Brings a database up to date, with the change sets of the given contexts of Liquibase. */
+    public static void migrate(String url, String... contexts) {
         try (Connection connection = connect(url)) {
             var database =
                     DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
