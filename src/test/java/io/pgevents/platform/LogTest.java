@@ -14,8 +14,7 @@ class LogTest {
 
     /** From the source: the annotation does not survive compilation. */
     private static final List<String> IDS = Pattern.compile("@Message\\(\\s*id = (\\d+)")
-            .matcher(read("src/main/java/io/pgevents/platform/Log.java")
-                    + read("src/main/java/io/pgevents/platform/CompatLog.java"))
+            .matcher(read("src/main/java/io/pgevents/platform/Log.java"))
             .results()
             .map(found -> "PGE%04d".formatted(Integer.parseInt(found.group(1))))
             .toList();

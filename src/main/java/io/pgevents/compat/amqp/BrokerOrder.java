@@ -15,6 +15,9 @@ sealed interface BrokerOrder {
     String MESSAGE = "pgevents.amqp.message";
     String EXCHANGE = "pgevents.amqp.exchange";
 
+    /** How its data begins, as {@code json_build_object} writes it. */
+    String BEGINNING = "{\"brokerId\" :";
+
     Event event();
 
     /** The exchange that it is about. */
@@ -34,6 +37,14 @@ sealed interface BrokerOrder {
         public String exchange() {
             return declaration.name();
         }
+    }
+
+    /**
+     * Whether the event looks like one, at a glance: messages that come in from a queue have the same type, and if the queue
+     * is called by the number of a broker, the same source.
+     */
+    static boolean isOne(Event event) {
+        return event.data() != null && event.data().startsWith(BEGINNING);
     }
 
     /** @return null if the event was not made by one of the functions: whoever may publish can use their types */

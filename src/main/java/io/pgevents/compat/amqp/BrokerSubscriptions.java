@@ -19,11 +19,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +56,16 @@ class BrokerSubscriptions {
             ON CONFLICT (broker_id) DO UPDATE SET subscribed = true""";
 
     /**
-     * The first waits are short, for a broker that is restarted and an exchange that is about to be declared; the later ones
-     * matter only for a broker that answers now and then.
+     * The first waits are short, for an exchange that is about to be declared, also after an outage, which takes about five
+     * of them before the circuit opens. The later ones matter only for a broker that answers now and then.
      */
-    private static final List<String> SCHEDULE =
-            List.of("PT1S", "PT2S", "PT5S", "PT10S", "PT30S", "PT1M", "PT5M", "PT30M", "PT2H", "PT12H", "PT24H");
+    private static final List<String> SCHEDULE = Stream.of(
+                    List.of("PT1S", "PT2S", "PT5S"),
+                    Collections.nCopies(6, "PT10S"),
+                    Collections.nCopies(10, "PT1M"),
+                    Collections.nCopies(20, "PT10M"))
+            .flatMap(List::stream)
+            .toList();
 
     private static final int BATCH_EVENTS = 500;
     private static final int BATCH_BYTES = 4 << 20;

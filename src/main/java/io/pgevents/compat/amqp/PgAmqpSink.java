@@ -47,6 +47,11 @@ class PgAmqpSink implements Sink {
     }
 
     @Override
+    public boolean wants(Subscription subscription, Event event) {
+        return BrokerOrder.isOne(event);
+    }
+
+    @Override
     public Future<Attempt> send(Delivery delivery) {
         Instant at = clock.instant();
         long began = System.nanoTime();

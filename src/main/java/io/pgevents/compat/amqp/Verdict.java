@@ -24,6 +24,17 @@ final class Verdict {
     /** The schedule of the subscription has them some seconds apart. */
     static final int MOST_ATTEMPTS = 4;
 
+    /** Attempts of an outage do not count, so the delivery's own number will not do. */
+    private record Refusals(long event, int count) {
+
+        static Refusals another(@Nullable Refusals before, long event) {
+            return new Refusals(event, before == null || before.event != event ? 1 : before.count + 1);
+        }
+    }
+
+    /** By subscription, of which one event alone is tried at a time. */
+    private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
+
     /** Of each broker the exchanges that led to a dead letter, until one takes a message. */
     private final Map<String, Boolean> hopeless = new ConcurrentHashMap<>();
 
@@ -61,7 +72,10 @@ final class Verdict {
             return new Outcome.Rejected(retry.reason());
         }
         String key = key(delivery, order);
-        if (delivery.attempt() < MOST_ATTEMPTS && !hopeless.containsKey(key)) {
+        long event = order.event().id();
+        Refusals known = refusals.compute(
+                delivery.subscription().id(), (subscription, before) -> Refusals.another(before, event));
+        if (known.count() < MOST_ATTEMPTS && !hopeless.containsKey(key)) {
             return retry;
         }
         hopeless.put(key, true);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class PgAmqpPublishingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String HOST = "pg-amqp";
+    private static final String HOST = AmqpSchemaProfile.VIRTUAL_HOST;
 
     @Inject
     Database database;
@@ -53,7 +53,6 @@ class PgAmqpPublishingTest {
     static void start() {
         assumeTrue(RabbitBroker.isInstalled(), "rabbitmq-server is not installed (Debian: rabbitmq-server)");
         rabbit = RabbitBroker.shared();
-        rabbit.virtualHost(HOST);
     }
 
     @BeforeEach
