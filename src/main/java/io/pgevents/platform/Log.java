@@ -330,6 +330,18 @@ public interface Log extends BasicLogger, BridgeLog {
     @Message(id = 524, value = "A %s was rejected by AMQP in %s: %s")
     void amqpInRejected(String message, String name, String reason);
 
+    @LogMessage(level = INFO)
+    @Message(id = 540, value = "What amqp.publish is told to send to broker %s goes out by subscription %s")
+    void brokerSubscribed(int broker, String subscription);
+
+    @LogMessage(level = WARN)
+    @Message(id = 541, value = "New rows of amqp.broker could not be looked for, trying again in %s: %s")
+    void brokersNotSubscribed(Duration wait, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(id = 542, value = "What is published to broker %s is not sent: subscription %s has another sink")
+    void brokerSubscriptionTaken(int broker, String subscription);
+
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);

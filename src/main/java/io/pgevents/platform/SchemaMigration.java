@@ -3,6 +3,7 @@ package io.pgevents.platform;
 import static io.pgevents.platform.Log.LOG;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.All;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryOutputEnum;
@@ -36,18 +39,38 @@ class SchemaMigration {
     private final AgroalDataSource dataSource;
     private final LiquibaseFactory liquibase;
     private final LiquibaseSettings settings;
+    private final List<SchemaPart> parts;
 
-    SchemaMigration(AgroalDataSource dataSource, LiquibaseFactory liquibase, LiquibaseSettings settings) {
+    SchemaMigration(
+            AgroalDataSource dataSource,
+            LiquibaseFactory liquibase,
+            LiquibaseSettings settings,
+            @All List<SchemaPart> parts) {
         this.dataSource = dataSource;
         this.liquibase = liquibase;
         this.settings = settings;
+        this.parts = parts.stream().filter(SchemaPart::isWanted).toList();
     }
 
     void run(@Observes @Priority(FIRST) StartupEvent started) {
+        checkParts();
         if (settings.migrateAtStart()) {
             runOwn();
         }
         settings.changeLog().ifPresent(this::runUsers);
+    }
+
+    private void checkParts() {
+        if (parts.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            for (SchemaPart part : parts) {
+                part.check(connection);
+            }
+        } catch (SQLException e) {
+            throw stop("the database cannot be used", e);
+        }
     }
 
     private void runOwn() {
@@ -59,7 +82,7 @@ class SchemaMigration {
             throw stop("the database cannot be used", e);
         }
         try (Liquibase own = liquibase.createLiquibase()) {
-            update(own);
+            update(own, parts.stream().map(SchemaPart::context).toArray(String[]::new));
         } catch (Exception e) {
             throw stop("the schema pgevents cannot be brought up to date", e);
         }
@@ -84,12 +107,12 @@ class SchemaMigration {
     }
 
     /** Liquibase would write a running commentary to the console otherwise, and tell its makers that it was used. */
-    private static void update(Liquibase changes) throws Exception {
+    private static void update(Liquibase changes, String... contexts) throws Exception {
         Map<String, Object> quiet =
                 Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false);
         Scope.child(quiet, () -> {
             changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
-            changes.update();
+            changes.update(new Contexts(contexts));
         });
     }
 

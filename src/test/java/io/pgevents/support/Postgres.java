@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
@@ -17,8 +20,8 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<String, String> MIGRATED = new HashMap<>();
     private static EmbeddedPostgres server;
-    private static String migrated;
 
     private Postgres() {}
 
@@ -49,6 +52,11 @@ public final class Postgres {
         return databaseLike(migratedTemplate());
     }
 
+    /** The same with the change sets of one of Liquibase's contexts, which others do not have. */
+    public static String migratedDatabase(String context) {
+        return databaseLike(migratedTemplate(context));
+    }
+
     private static String databaseLike(String template) {
         String name = "test_" + DATABASES.incrementAndGet();
         try (Connection connection = connect(url("postgres"));
@@ -60,22 +68,26 @@ public final class Postgres {
         return url(name);
     }
 
-    /** The name of the database that the schema is built in, once. */
-    private static synchronized String migratedTemplate() {
-        if (migrated == null) {
-            String url = emptyDatabase();
-            migrate(url);
-            migrated = url.substring(url.lastIndexOf('/') + 1);
+    /** The name of the database that the schema is built in, once; with the change sets of a context, or without any. */
+    private static synchronized String migratedTemplate(String... context) {
+        String key = String.join(",", context);
+        String name = MIGRATED.get(key);
+        if (name == null) {
+            String url = context.length == 0 ? emptyDatabase() : migratedDatabase();
+            migrate(url, context);
+            name = url.substring(url.lastIndexOf('/') + 1);
+            MIGRATED.put(key, name);
         }
-        return migrated;
+        return name;
     }
 
-    /** Gives an empty database the schema of pgevents. */
-    public static void migrate(String url) {
+    /** Brings a database up to date, with the change sets of the given contexts of Liquibase. */
+    public static void migrate(String url, String... contexts) {
         try (Connection connection = connect(url)) {
             var database =
                     DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-            new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database).update();
+            new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database)
+                    .update(new Contexts(contexts));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
