@@ -18,6 +18,7 @@ import io.vertx.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,10 +189,21 @@ class AmqpInTest {
     }
 
     @Test
-    void a_queue_that_is_to_be_declared_is_there() {
-        await().untilAsserted(
-                        () -> assertThat(channel.queueDeclarePassive("declared").getConsumerCount())
-                                .isEqualTo(1));
+    void a_queue_that_is_to_be_declared_is_there_and_again_after_somebody_has_deleted_it() throws IOException {
+        awaitConsumer("declared");
+
+        channel.queueDelete("declared");
+
+        awaitConsumer("declared");
+    }
+
+    private void awaitConsumer(String queue) {
+        // A question for a queue that is not there ends the channel.
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            try (Channel fresh = connection.createChannel()) {
+                return fresh.queueDeclarePassive(queue).getConsumerCount() == 1;
+            }
+        });
     }
 
     @Test
@@ -209,7 +221,7 @@ class AmqpInTest {
 
     /** All that have been logged in this test, as soon as there are so many; and there are no more then. */
     private List<Row> logged(int count) {
-        List<Row> events = await().atMost(java.time.Duration.ofSeconds(30))
+        List<Row> events = await().atMost(Duration.ofSeconds(30))
                 .until(this::logged, rows -> rows.size() >= count && count(RabbitResource.QUEUE) == 0);
         assertThat(events).hasSize(count);
         return events;

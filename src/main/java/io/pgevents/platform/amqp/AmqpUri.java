@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a URI of AMQP, as {@link AmqpBroker#of} describes it. */
 record AmqpUri(boolean tls, String username, String password, List<Address> addresses, String virtualHost) {
@@ -41,7 +42,7 @@ record AmqpUri(boolean tls, String username, String password, List<Address> addr
         return new AmqpBroker(name, addresses, virtualHost, username, password, tls, null);
     }
 
-    private static String decoded(String part, String absent) {
+    private static String decoded(@Nullable String part, String absent) {
         if (part == null) {
             return absent;
         }

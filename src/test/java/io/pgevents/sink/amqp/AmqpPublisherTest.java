@@ -207,6 +207,19 @@ class AmqpPublisherTest {
     }
 
     @Test
+    void a_broker_that_does_not_answer_is_not_waited_for_longer_than_told() throws Exception {
+        try (var proxy = new TcpProxy(rabbit.port())) {
+            var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
+            await(publisher.publish(through, List.of(message("changes", "orders", "a")), PATIENCE));
+            proxy.freeze();
+
+            assertThat(await(publisher.publish(
+                            through, List.of(message("changes", "orders", "b")), Duration.ofMillis(500))))
+                    .containsExactly(new Unconfirmed("no confirmation by the broker within PT0.5S"));
+        }
+    }
+
+    @Test
     void what_a_full_queue_does_not_take_is_unconfirmed() throws IOException {
         channel.queueDelete("full");
         channel.queueDeclare("full", true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
