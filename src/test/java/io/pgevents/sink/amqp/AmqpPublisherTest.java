@@ -2,74 +2,22 @@ package io.pgevents.sink.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.GetResponse;
 import io.pgevents.platform.amqp.AmqpBroker;
 import io.pgevents.sink.amqp.Publication.Confirmed;
 import io.pgevents.sink.amqp.Publication.Refused;
 import io.pgevents.sink.amqp.Publication.Returned;
 import io.pgevents.sink.amqp.Publication.Unconfirmed;
-import io.pgevents.support.ServiceProcess;
-import io.pgevents.support.TcpProxy;
-import io.pgevents.support.broker.Amqp;
-import io.pgevents.support.broker.RabbitBroker;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class AmqpPublisherTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private static RabbitBroker rabbit;
-    private static AmqpBroker broker;
-
-    private Vertx vertx;
-    private AmqpPublisher publisher;
-    private Connection connection;
-    private Channel channel;
-
-    @BeforeAll
-    static void start() {
-        assumeTrue(RabbitBroker.isInstalled(), "rabbitmq-server is not installed (Debian: rabbitmq-server)");
-        rabbit = RabbitBroker.shared();
-        broker = AmqpBroker.of("main", rabbit.uri(rabbit.virtualHost("publisher")));
-    }
-
-    @BeforeEach
-    void prepare() throws IOException {
-        vertx = Vertx.vertx();
-        publisher = new AmqpPublisher(Amqp.connections(), vertx);
-        connection = rabbit.connect("publisher");
-        channel = connection.createChannel();
-        channel.exchangeDeclare("changes", "direct", true);
-        channel.queueDeclare("orders", true, false, false, Map.of());
-        channel.queuePurge("orders");
-        channel.queueBind("orders", "changes", "orders");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        publisher.stop();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        connection.abort();
-    }
+class AmqpPublisherTest extends PublisherTest {
 
     @Test
     void what_the_broker_has_taken_is_confirmed_and_in_order() throws IOException {
@@ -169,57 +117,6 @@ class AmqpPublisherTest {
     }
 
     @Test
-    void a_broker_that_cannot_be_reached_is_the_reason() {
-        var nobody = AmqpBroker.of("main", "amqp://127.0.0.1:" + ServiceProcess.freePort());
-
-        assertThat(await(publisher.publish(nobody, List.of(message("", "orders", "a")), PATIENCE)))
-                .singleElement(type(Unconfirmed.class))
-                .extracting(Unconfirmed::reason)
-                .asString()
-                .contains("can't be reached", "Connection refused");
-    }
-
-    @Test
-    void messages_that_are_on_their_way_when_the_connection_ends_are_unconfirmed_and_the_next_ones_go_through()
-            throws Exception {
-        try (var proxy = new TcpProxy(rabbit.port())) {
-            var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
-            List<AmqpMessage> messages = IntStream.range(0, 5_000)
-                    .mapToObj(i -> message("changes", "orders", "message " + i))
-                    .toList();
-
-            Future<List<Publication>> call = publisher.publish(through, messages, PATIENCE);
-            Awaitility.await().until(() -> channel.messageCount("orders") > 100);
-            proxy.cut();
-
-            List<Publication> results = await(call);
-            List<String> confirmed = IntStream.range(0, 5_000)
-                    .filter(i -> results.get(i) instanceof Confirmed)
-                    .mapToObj(i -> "message " + i)
-                    .toList();
-            assertThat(results).hasAtLeastOneElementOfType(Unconfirmed.class);
-            assertThat(received()).containsAll(confirmed);
-            Awaitility.await()
-                    .until(() -> await(publisher.publish(
-                                    through, List.of(message("changes", "orders", "again")), PATIENCE))
-                            .equals(List.of(new Confirmed())));
-        }
-    }
-
-    @Test
-    void a_broker_that_does_not_answer_is_not_waited_for_longer_than_told() throws Exception {
-        try (var proxy = new TcpProxy(rabbit.port())) {
-            var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
-            await(publisher.publish(through, List.of(message("changes", "orders", "a")), PATIENCE));
-            proxy.freeze();
-
-            assertThat(await(publisher.publish(
-                            through, List.of(message("changes", "orders", "b")), Duration.ofMillis(500))))
-                    .containsExactly(new Unconfirmed("no confirmation by the broker within PT0.5S"));
-        }
-    }
-
-    @Test
     void what_a_full_queue_does_not_take_is_unconfirmed() throws IOException {
         channel.queueDelete("full");
         channel.queueDeclare("full", true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
@@ -237,22 +134,6 @@ class AmqpPublisherTest {
     }
 
     @Test
-    void a_connection_that_nobody_uses_is_closed_and_opened_again_when_somebody_does() throws Exception {
-        var hasty = new AmqpPublisher(Amqp.connections(), vertx, Duration.ofMillis(300), Duration.ofMillis(100));
-        try (var proxy = new TcpProxy(rabbit.port())) {
-            var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
-            for (int time = 1; time <= 2; time++) {
-                assertThat(await(hasty.publish(through, List.of(message("changes", "orders", "a")), PATIENCE)))
-                        .containsExactly(new Confirmed());
-                assertThat(proxy.connections()).isOne();
-                Awaitility.await().until(() -> proxy.connections() == 0);
-            }
-        } finally {
-            hasty.stop();
-        }
-    }
-
-    @Test
     void exchanges_and_queues_are_looked_for_and_declared() {
         var fresh = new AmqpExchange("fresh", "topic", false, true, false);
 
@@ -267,38 +148,5 @@ class AmqpPublisherTest {
                 .asInstanceOf(type(Refused.class))
                 .extracting(Refused::code)
                 .isEqualTo(406);
-    }
-
-    private List<Publication> publish(List<AmqpMessage> messages) {
-        return await(publisher.publish(broker, messages, PATIENCE));
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private List<String> received() throws IOException {
-        List<String> bodies = new ArrayList<>();
-        for (GetResponse next = channel.basicGet("orders", true);
-                next != null;
-                next = channel.basicGet("orders", true)) {
-            bodies.add(new String(next.getBody(), StandardCharsets.UTF_8));
-        }
-        return bodies;
-    }
-
-    private static List<String> bodies(List<AmqpMessage> messages) {
-        return messages.stream()
-                .map(message -> new String(message.body(), StandardCharsets.UTF_8))
-                .toList();
-    }
-
-    private static AmqpMessage message(String exchange, String routingKey, String body) {
-        var properties = new BasicProperties.Builder().deliveryMode(2).build();
-        return new AmqpMessage(exchange, routingKey, properties, body.getBytes(StandardCharsets.UTF_8), true);
     }
 }
