@@ -46,7 +46,6 @@ public final class TestConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
-        vertx.close();
+        pool.close().eventually(vertx::close).toCompletionStage().toCompletableFuture().join();
     }
 }
