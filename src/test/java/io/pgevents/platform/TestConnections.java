@@ -46,6 +46,10 @@ public final class TestConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close().eventually(vertx::close).toCompletionStage().toCompletableFuture().join();
+        pool.close()
+                .eventually(vertx::close)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 }
