@@ -1,29 +1,40 @@
 --liquibase formatted sql
 
+--changeset pgevents:marker-secret
+ALTER TABLE pgevents.listening ADD COLUMN secret text NOT NULL DEFAULT gen_random_uuid()::text;
+COMMENT ON COLUMN pgevents.listening.secret IS
+    'what markers are sealed with: every role of the database may notify, and a false marker could make notifications pass for logged';
+--rollback ALTER TABLE pgevents.listening DROP COLUMN secret;
+
 --changeset pgevents:send-marker splitStatements:false stripComments:false runOnChange:true
-CREATE OR REPLACE FUNCTION pgevents.send_marker(logged_to bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION pgevents.send_marker(logged_to bigint, after bigint) RETURNS bigint
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
     number bigint;
+    secret text;
+    message text;
 BEGIN
     UPDATE pgevents.listening AS l
        -- Whatever committed before a marker was sent is heard before it.
        SET heard_until = CASE WHEN logged_to > 0 AND logged_to = l.marker THEN l.marked_at ELSE l.heard_until END,
            counts = CASE WHEN logged_to > l.logged_to THEN '{}' ELSE l.counts END,
            logged_to = greatest(l.logged_to, logged_to),
-           marker = l.marker + 1,
+           -- After a failover that lost the last commits, replicas can have heard of more markers than this table.
+           marker = greatest(l.marker, after) + 1,
            marked_at = clock_timestamp()
-    RETURNING l.marker INTO STRICT number;
-    PERFORM pg_notify('pgevents_listen', number || ' ' || logged_to);
+    RETURNING l.marker, l.secret INTO STRICT number, secret;
+    message := number || ' ' || logged_to;
+    PERFORM pg_notify('pgevents_listen',
+        message || ' ' || encode(sha256(convert_to(secret || ' ' || message || ' ' || secret, 'UTF8')), 'hex'));
     RETURN number;
 END
 $$;
-REVOKE ALL ON FUNCTION pgevents.send_marker(bigint) FROM PUBLIC;
-COMMENT ON FUNCTION pgevents.send_marker(bigint) IS
+REVOKE ALL ON FUNCTION pgevents.send_marker(bigint, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.send_marker(bigint, bigint) IS
     'sends the next marker to all that listen, and keeps that everything before the given one is logged; only for whoever has the recorder''s lock';
---rollback DROP FUNCTION pgevents.send_marker(bigint);
+--rollback DROP FUNCTION pgevents.send_marker(bigint, bigint);
 
 --changeset pgevents:begin-recording splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.begin_recording(

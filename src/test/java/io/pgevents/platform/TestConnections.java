@@ -1,6 +1,7 @@
 package io.pgevents.platform;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -46,7 +47,11 @@ public final class TestConnections implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
-        vertx.close();
+        await(pool.close());
+        await(vertx.close());
+    }
+
+    private static void await(Future<Void> end) {
+        end.toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what comes on the channel of markers from what is captured, and wakes the thread that has to do with it. */
 final class Ears {
@@ -16,6 +17,8 @@ final class Ears {
     private final Heard heard;
     private final Semaphore news = new Semaphore(0);
     private volatile boolean channelsChanged;
+    private volatile @Nullable String secret;
+    private volatile long lastNumber;
     private final Set<String> awaited = ConcurrentHashMap.newKeySet();
     private volatile long markedAt;
 
@@ -28,8 +31,19 @@ final class Ears {
     }
 
     void sessionBegins() {
+        secret = null;
         heard.sessionBegins();
         markedAt = System.nanoTime();
+    }
+
+    /**
+     * From now on heeds markers, those of pgevents and no others: every role of the database can send something like them.
+     *
+     * @param after later than this one, since one that was heard before can be sent again
+     */
+    void heedMarkers(String secret, long after) {
+        lastNumber = after;
+        this.secret = secret;
     }
 
     /** Called on an event loop. */
@@ -39,8 +53,10 @@ final class Ears {
             wake();
             return;
         }
-        Marker marker = Marker.parse(payload);
-        if (marker != null) {
+        String key = secret;
+        Marker marker = key == null ? null : Marker.parse(payload, key);
+        if (marker != null && marker.number() > lastNumber) {
+            lastNumber = marker.number();
             heard.marker(marker.number(), marker.loggedTo());
             markedAt = System.nanoTime();
         } else if (payload.equals(CHANNELS_CHANGED)) {

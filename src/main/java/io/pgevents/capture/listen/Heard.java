@@ -48,6 +48,7 @@ final class Heard {
         counted.clear();
         counts.clear();
         firstMarker = 0;
+        loggedTo = 0;
     }
 
     /** What is sent to these from now on is heard. */
@@ -133,8 +134,13 @@ final class Heard {
         return notes.isEmpty() ? marker : notes.element().marker();
     }
 
-    /** The last marker; 0 if none was ever heard. */
+    /** The last marker of this session; 0 if it has heard none. */
     synchronized long marker() {
+        return firstMarker == 0 ? 0 : marker;
+    }
+
+    /** The last marker of any session. */
+    synchronized long lastMarker() {
         return marker;
     }
 

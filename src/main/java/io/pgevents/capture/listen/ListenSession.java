@@ -82,6 +82,9 @@ final class ListenSession implements Statements, AutoCloseable {
     /** For a session that is known to be one: behind a pooler this would change the settings of others. */
     void settle() {
         runAll(SETTINGS);
+        Row state =
+                run("SELECT marker, secret FROM pgevents.listening").iterator().next();
+        ears.heedMarkers(state.getString("secret"), state.getLong("marker"));
     }
 
     /** What is sent to these channels from now on is heard. */

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listening {
 
+    /** It is the session's sign of life too. */
     private static final Duration LOOK_AT_CHANNELS = Duration.ofSeconds(1);
+
     private static final Duration LOOK_AT_QUEUE = Duration.ofSeconds(10);
 
     /** Markers come twice a second; without them the recorder is gone. */
@@ -29,7 +31,6 @@ final class Listening {
 
     private static final Duration DEAF = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
     private static final long TICK_MILLIS = 250;
 
     private final ListenSession session;
@@ -38,7 +39,6 @@ final class Listening {
     private final ListenHealth health;
     private final Due lookAtChannels = new Due(LOOK_AT_CHANNELS);
     private final Due lookAtQueue = new Due(LOOK_AT_QUEUE);
-    private final Due signOfLife = new Due(SIGN_OF_LIFE);
     private final Due hearingTest = new Due(DEAF);
     private Set<String> listened = Set.of();
     private @Nullable Recorder recorder;
@@ -101,8 +101,6 @@ final class Listening {
             if (silence > DEAF.toNanos() && hearingTest.isDue() && !ears.test(session::send, PATIENCE)) {
                 throw new ListeningException("what is sent to this session does not arrive");
             }
-        } else if (signOfLife.isDue()) {
-            session.now();
         }
     }
 

@@ -25,7 +25,7 @@ final class Recorder {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private static final String LOCK = "SELECT pg_try_advisory_lock(hashtextextended('pgevents recorder', 0)) AS mine";
-    private static final String SEND_MARKER = "SELECT pgevents.send_marker($1) AS number";
+    private static final String SEND_MARKER = "SELECT pgevents.send_marker($1, $2) AS number";
     private static final String BEGIN =
             "SELECT logged_to, counts::text AS counts, gap_since FROM pgevents.begin_recording($1)";
 
@@ -41,7 +41,8 @@ final class Recorder {
         this.ears = ears;
         this.appender = appender;
         this.sent = sent;
-        this.sentAt = System.nanoTime();
+        // The first one that says what is logged comes as soon as it is.
+        this.sentAt = System.nanoTime() - BEAT.toNanos();
     }
 
     /**
@@ -55,7 +56,7 @@ final class Recorder {
             return null;
         }
         // Of what the one before has logged the last may still be on its way here; a marker comes after it.
-        long number = sendMarker(session, 0);
+        long number = sendMarker(session, 0, ears.heard().lastMarker());
         if (!ears.awaitMarker(number, LONGEST_ECHO)) {
             throw deaf();
         }
@@ -76,13 +77,13 @@ final class Recorder {
             return;
         }
         try {
-            beat();
             List<Note> notes = ears.heard().next(Appender.MOST_NOTES, Appender.MOST_BYTES);
             while (!notes.isEmpty()) {
                 appender.append(notes);
                 beat();
                 notes = ears.heard().next(Appender.MOST_NOTES, Appender.MOST_BYTES);
             }
+            beat();
         } catch (StatementException refused) {
             LOG.notificationsNotLogged(RETRY, String.valueOf(refused.getMessage()));
             retryAt = System.nanoTime() + RETRY.toNanos();
@@ -102,13 +103,13 @@ final class Recorder {
         } else if (age >= BEAT.toNanos()) {
             long loggedTo = ears.heard().loggedTo();
             sentAt = System.nanoTime();
-            sent = sendMarker(session, loggedTo);
+            sent = sendMarker(session, loggedTo, 0);
             appender.isLogged(loggedTo);
         }
     }
 
-    private static long sendMarker(ListenSession session, long loggedTo) {
-        return session.run(SEND_MARKER, loggedTo).iterator().next().getLong("number");
+    private static long sendMarker(ListenSession session, long loggedTo, long after) {
+        return session.run(SEND_MARKER, loggedTo, after).iterator().next().getLong("number");
     }
 
     private static ListeningException deaf() {

@@ -1,6 +1,8 @@
 package io.pgevents.capture.listen;
 
 import io.pgevents.capture.listen.SimulatedQueue.Entry;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.List;
 
 /** A replica with the real memory of what was heard and the real way of logging it, on a simulated queue. */
@@ -97,7 +99,7 @@ final class SimulatedReplica {
         return connected && heard.isComplete();
     }
 
-    private io.vertx.sqlclient.RowSet<io.vertx.sqlclient.Row> append(String sql, Object... values) {
+    private RowSet<Row> append(String sql, Object... values) {
         queue.append((String[]) values[0], (String[]) values[1], (Long) values[2], (String) values[3]);
         return null;
     }
