@@ -24,14 +24,6 @@ final class AmqpDatabase implements AutoCloseable {
         return new AmqpDatabase(Postgres.migratedDatabase("compat-amqp"));
     }
 
-    AmqpDatabase anotherSession() {
-        return new AmqpDatabase(url);
-    }
-
-    String url() {
-        return url;
-    }
-
     String name() {
         return url.substring(url.lastIndexOf('/') + 1);
     }
@@ -75,7 +67,7 @@ final class AmqpDatabase implements AutoCloseable {
         return List.copyOf(warnings);
     }
 
-    /** The data of what was logged, in order, each as its members without the given ones. */
+    /** The data of what was logged, in order. */
     List<String> logged() {
         return queryAll("SELECT data::text FROM pgevents.event ORDER BY id");
     }

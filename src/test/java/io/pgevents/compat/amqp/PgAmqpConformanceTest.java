@@ -2,7 +2,9 @@ package io.pgevents.compat.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.support.Postgres;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,12 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What pg_amqp 0.4.2 declares and does, statement by statement, as far as it shows in SQL. */
 class PgAmqpConformanceTest {
 
+    private static String url;
+
     private AmqpDatabase database;
+
+    @BeforeAll
+    static void create() {
+        url = Postgres.migratedDatabase("compat-amqp");
+    }
 
     @BeforeEach
     void prepare() {
-        database = AmqpDatabase.create();
-        database.run("INSERT INTO amqp.broker (host) VALUES ('localhost')");
+        database = new AmqpDatabase(url);
+        database.run(
+                "TRUNCATE amqp.broker, pgevents.event RESTART IDENTITY",
+                "INSERT INTO amqp.broker (host) VALUES ('localhost')");
     }
 
     @AfterEach

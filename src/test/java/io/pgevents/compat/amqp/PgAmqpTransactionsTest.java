@@ -3,20 +3,31 @@ package io.pgevents.compat.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgevents.support.Postgres;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a message of schema {@code amqp} counts, and who may publish one: better than pg_amqp where its documentation is silent. */
 class PgAmqpTransactionsTest {
 
+    private static String url;
+
     private AmqpDatabase database;
+
+    @BeforeAll
+    static void create() {
+        url = Postgres.migratedDatabase("compat-amqp");
+    }
 
     @BeforeEach
     void prepare() {
-        database = AmqpDatabase.create();
-        database.run("INSERT INTO amqp.broker (host) VALUES ('localhost')");
+        database = new AmqpDatabase(url);
+        database.run(
+                "TRUNCATE amqp.broker, pgevents.event RESTART IDENTITY",
+                "INSERT INTO amqp.broker (host) VALUES ('localhost')");
     }
 
     @AfterEach
