@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,9 +94,38 @@ class BridgesIT {
         service.close();
     }
 
+    /** Both in one service, so that the broker has to die only once. */
     @Test
-    void with_the_environment_of_pg_amqp_bridge_it_is_that_bridge_and_a_broker_that_dies_loses_nothing()
-            throws SQLException {
+    void from_notify_to_a_consumer_as_either_bridge_and_a_broker_that_dies_loses_nothing() throws SQLException {
+        declareForTheBridge();
+        box.exchange("pg", "direct");
+        box.queue("test");
+        box.bind("test", "pg", "test");
+        bridge("test_queue_channel:test_queue, Direct:test_direct,topic:test_topic,events:changes,load:load,");
+        service.withVariable("DELIVERY_MODE", "PERSISTENT")
+                .with("pgevents.amqp.main.uri", broker.uri("/"))
+                .with("pgevents.compat.exchange.pg.broker", "main")
+                .with("pgevents.compat.exchange.pg.bindings-from", "http://127.0.0.1:" + broker.managementPort())
+                .with("pgevents.compat.exchange.pg.bindings-poll-interval", "PT0.3S")
+                .with("pgevents.compat.exchange.pg.bindings-grace", "PT0.5S")
+                .start();
+        try (Connection connection = Postgres.connect(database);
+                var statement = connection.createStatement()) {
+            assertThatItIsPgAmqpBridge(statement);
+            assertThatItIsPgsqlListenExchange(statement);
+
+            send(connection, EVENTS / 2);
+            box.close();
+            broker.kill();
+            send(connection, EVENTS - EVENTS / 2);
+            broker.start();
+            box = new MessageBox(broker, "/");
+        }
+        assertReceivedInOrder("load", "bridge-load", "pg-amqp-bridge");
+        assertReceivedInOrder("busy", "exchange-pg", "pgsql-listen-exchange");
+    }
+
+    private void declareForTheBridge() {
         box.queue("test_queue");
         box.exchange("test_direct", "direct");
         box.queue("test_direct_queue");
@@ -105,73 +135,51 @@ class BridgesIT {
         box.bind("test_topic_queue", "test_topic", "*.critical");
         broker.create("changes");
         broker.create("load");
-        bridge("test_queue_channel:test_queue, Direct:test_direct,topic:test_topic,events:changes,load:load,");
-        service.withVariable("DELIVERY_MODE", "PERSISTENT").start();
-        try (Connection connection = Postgres.connect(database);
-                var statement = connection.createStatement()) {
+    }
 
-            statement.execute("NOTIFY test_queue_channel, 'key|X-My-Header: my value|test message'");
-            statement.execute("NOTIFY Direct, 'test_direct_key|test message'");
-            statement.execute("NOTIFY topic, 'kern.critical|test message'");
-            statement.execute(HELPERS);
-            statement.execute("INSERT INTO todo VALUES (1, 'a | b')");
+    private void assertThatItIsPgAmqpBridge(Statement statement) throws SQLException {
+        statement.execute("NOTIFY test_queue_channel, 'key|X-My-Header: my value|test message'");
+        statement.execute("NOTIFY Direct, 'test_direct_key|test message'");
+        statement.execute("NOTIFY topic, 'kern.critical|test message'");
+        statement.execute(HELPERS);
+        statement.execute("INSERT INTO todo VALUES (1, 'a | b')");
 
-            GetResponse queued = box.next("test_queue");
-            assertThat(text(queued)).isEqualTo("X-My-Header: my value|test message");
-            assertThat(queued.getProps().getContentType()).isEqualTo("text");
-            assertThat(queued.getProps().getDeliveryMode()).isEqualTo(2);
-            assertThat(box.body("test_direct_queue")).isEqualTo("test message");
-            assertThat(box.body("test_topic_queue")).isEqualTo("test message");
-            GetResponse change = box.next("changes");
-            assertThat(change.getEnvelope().getRoutingKey()).isEqualTo("row_change.table-todo.event-INSERT");
-            assertThat(text(change)).isEqualTo("{\"id\":1,\"title\":\"a | b\"}");
-
-            notifyWhileTheBrokerDies(connection, "load", "some.key|");
-        }
-
+        GetResponse queued = box.next("test_queue");
+        assertThat(text(queued)).isEqualTo("X-My-Header: my value|test message");
+        assertThat(queued.getProps().getContentType()).isEqualTo("text");
+        assertThat(queued.getProps().getDeliveryMode()).isEqualTo(2);
+        assertThat(box.body("test_direct_queue")).isEqualTo("test message");
+        assertThat(box.body("test_topic_queue")).isEqualTo("test message");
+        GetResponse change = box.next("changes");
+        assertThat(change.getEnvelope().getRoutingKey()).isEqualTo("row_change.table-todo.event-INSERT");
+        assertThat(text(change)).isEqualTo("{\"id\":1,\"title\":\"a | b\"}");
         assertThat(service.api()
                         .get("/api/v1/events?limit=1")
                         .at("/data/0/type")
                         .textValue())
                 .isEqualTo("pgevents.notification");
-        assertReceivedInOrder("load", "bridge-load", "pg-amqp-bridge");
     }
 
-    @Test
-    void as_pgsql_listen_exchange_it_follows_the_bindings_and_a_broker_that_dies_loses_nothing() throws SQLException {
-        box.exchange("pg", "direct");
-        box.queue("test");
-        box.bind("test", "pg", "test");
-        service.with("pgevents.database.url", database)
-                .with("pgevents.amqp.main.uri", broker.uri("/"))
-                .with("pgevents.compat.exchange.pg.broker", "main")
-                .with("pgevents.compat.exchange.pg.bindings-from", "http://127.0.0.1:" + broker.managementPort())
-                .with("pgevents.compat.exchange.pg.bindings-poll-interval", "PT0.3S")
-                .with("pgevents.compat.exchange.pg.bindings-grace", "PT0.5S")
-                .start();
-        try (Connection connection = Postgres.connect(database);
-                var statement = connection.createStatement()) {
+    private void assertThatItIsPgsqlListenExchange(Statement statement) throws SQLException {
+        statement.execute("NOTIFY test,'test-value'");
+        GetResponse message = box.next("test");
+        assertThat(text(message)).isEqualTo("test-value");
+        assertThat(message.getProps().getHeaders()).containsKeys("postgres-channel", "pgsql-channel");
 
-            statement.execute("NOTIFY test,'test-value'");
-            GetResponse message = box.next("test");
-            assertThat(text(message)).isEqualTo("test-value");
-            assertThat(message.getProps().getHeaders()).containsKeys("postgres-channel", "pgsql-channel");
-
-            box.queue("busy");
-            box.bind("busy", "pg", "load", Map.of("delivery_mode", 2L));
-            box.unbind("test", "pg", "test");
-            await().atMost(PATIENCE)
-                    .until(() -> service.api().get("/api/v1/channels").get("data"), BridgesIT::isLoadAlone);
-            // It takes a moment until every replica listens.
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
-                statement.execute("NOTIFY load, 'probe'");
-                return !box.isEmpty("busy");
-            });
-            await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> box.isEmpty("busy"));
-
-            notifyWhileTheBrokerDies(connection, "load", "");
-        }
-        assertReceivedInOrder("busy", "exchange-pg", "pgsql-listen-exchange");
+        box.queue("busy");
+        box.bind("busy", "pg", "busy", Map.of("delivery_mode", 2L));
+        box.unbind("test", "pg", "test");
+        await().atMost(PATIENCE)
+                .until(
+                        () -> service.api()
+                                .get("/api/v1/subscriptions/exchange-pg")
+                                .at("/filters/0/any"),
+                        BridgesIT::isBusyAlone);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            statement.execute("NOTIFY busy, 'probe'");
+            return !box.isEmpty("busy");
+        });
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> box.isEmpty("busy"));
     }
 
     @Test
@@ -180,8 +188,9 @@ class BridgesIT {
         int port = ServiceProcess.freePort();
         bridge("a:later");
         service.withVariable("AMQP_URI", "amqp://127.0.0.1:" + port).start();
-        try (Connection connection = Postgres.connect(database)) {
-            send(connection, "a", "|", 3);
+        try (Connection connection = Postgres.connect(database);
+                var statement = connection.createStatement()) {
+            statement.execute("NOTIFY a, '|1'; NOTIFY a, '|2'; NOTIFY a, '|3'");
         }
         await().atMost(PATIENCE)
                 .until(() -> service.api().deliveries("bridge-a", "retrying").size() == 1);
@@ -224,21 +233,14 @@ class BridgesIT {
                 .withVariable("BRIDGE_CHANNELS", channels);
     }
 
-    private void notifyWhileTheBrokerDies(Connection connection, String channel, String prefix) throws SQLException {
-        send(connection, channel, prefix, EVENTS / 2);
-        box.close();
-        broker.kill();
-        send(connection, channel, prefix, EVENTS - EVENTS / 2);
-        broker.start();
-        box = new MessageBox(broker, "/");
-    }
-
-    private void send(Connection connection, String channel, String prefix, int count) throws SQLException {
+    /** Numbers, each on a channel of either bridge, in transactions of some. */
+    private void send(Connection connection, int count) throws SQLException {
         connection.setAutoCommit(false);
-        try (var statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+        try (var statement = connection.prepareStatement("SELECT pg_notify('load', ?), pg_notify('busy', ?)")) {
             for (int i = 1; i <= count; i++) {
-                statement.setString(1, channel);
-                statement.setString(2, prefix + numbers.incrementAndGet());
+                String number = Integer.toString(numbers.incrementAndGet());
+                statement.setString(1, number);
+                statement.setString(2, number);
                 statement.executeQuery().close();
                 if (i % AT_ONCE == 0 || i == count) {
                     connection.commit();
@@ -278,9 +280,8 @@ class BridgesIT {
         }
     }
 
-    private static boolean isLoadAlone(JsonNode channels) {
-        return channels.size() == 1
-                && channels.get(0).get("channel").textValue().equals("load");
+    private static boolean isBusyAlone(JsonNode filters) {
+        return filters.size() == 1 && filters.at("/0/exact/source").textValue().endsWith("/channels/busy");
     }
 
     private static String text(GetResponse message) {

@@ -10,6 +10,7 @@ import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.Subscription.Status;
 import io.pgevents.subscription.SubscriptionStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Set;
 
 /** The subscriptions that feed the two. Blocks on the database; thread-safe. */
@@ -20,7 +21,14 @@ public class RelaySubscriptions {
 
     private static final String UNWANTED = "the configuration does not name it any more";
 
-    private static final int FURTHER_ATTEMPTS = 100;
+    /**
+     * Quick until the broker is known to be away, which it is after five failures: what is read before has to wait in rows,
+     * which go out one by one.
+     */
+    private static final List<String> FIRST_WAITS = List.of("PT0.2S", "PT0.5S", "PT1S", "PT2S", "PT5S", "PT15S");
+
+    private static final String FURTHER_WAITS = "PT1M";
+    private static final int MOST_WAITS = 100;
 
     /** Enough to keep a connection busy while confirms are on their way. */
     private static final int BATCH = 100;
@@ -35,8 +43,8 @@ public class RelaySubscriptions {
 
     /**
      * A definition for notifications, still without a source or filters. Order holds over all its events. A message that
-     * the broker can't have counts for nothing while the broker is known to be away, so this schedule is that of the few
-     * attempts before it is known: the waits of pg-amqp-bridge, which went on for ever.
+     * the broker can't have counts for nothing while the broker is known to be away, so the schedule is for the few attempts
+     * before that, and is as long as it may be.
      */
     public static ObjectNode definition(String sink, String protocol) {
         ObjectNode definition =
@@ -46,8 +54,9 @@ public class RelaySubscriptions {
                 definition.putObject("config").put("ordering", "all").put("timeout", "PT10S");
         config.putObject("batch").put("maxEvents", BATCH).put("maxWait", "PT0S");
         ArrayNode schedule = config.putArray("schedule");
-        for (int attempt = 0; attempt < FURTHER_ATTEMPTS; attempt++) {
-            schedule.add("PT" + (1 << Math.min(attempt, 5)) + "S");
+        FIRST_WAITS.forEach(schedule::add);
+        while (schedule.size() < MOST_WAITS) {
+            schedule.add(FURTHER_WAITS);
         }
         return definition;
     }
