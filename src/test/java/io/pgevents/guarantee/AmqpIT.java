@@ -1,7 +1,7 @@
 package io.pgevents.guarantee;
 
 import io.pgevents.support.broker.ArtemisBroker;
-import io.pgevents.support.broker.Broker;
+import io.pgevents.support.broker.ChannelBroker;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,7 +11,7 @@ class AmqpIT extends BrokerContract {
     private Path directory;
 
     @Override
-    Broker broker() {
+    ChannelBroker broker() {
         return new ArtemisBroker(directory, DESTINATION);
     }
 }

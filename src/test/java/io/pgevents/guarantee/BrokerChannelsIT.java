@@ -25,20 +25,21 @@ class BrokerChannelsIT {
     @TempDir
     private Path directory;
 
-    private Broker broker;
+    private KafkaBroker broker;
     private ServiceProcess service;
     private String database;
 
     @BeforeEach
     void start() {
-        broker = new KafkaBroker(directory).start();
+        broker = new KafkaBroker(directory);
+        broker.start();
         database = Postgres.emptyDatabase();
         service = ServiceProcess.on(database, "BrokerChannelsIT");
         broker.channelTo("unused")
                 .forEach((setting, value) -> service.with("mp.messaging.outgoing.\"shop.out\"." + setting, value));
         // Neither is there anything: they are only configured.
-        service.with("mp.messaging.outgoing.rabbit.connector", "smallrye-rabbitmq");
-        service.with("mp.messaging.outgoing.rabbit.port", "1");
+        service.with("mp.messaging.outgoing.other.connector", "smallrye-amqp");
+        service.with("mp.messaging.outgoing.other.port", "1");
         service.with("mp.messaging.outgoing.off.connector", "smallrye-kafka");
         service.with("mp.messaging.outgoing.off.enabled", "false");
         service.start();
@@ -53,13 +54,13 @@ class BrokerChannelsIT {
     @Test
     void a_template_picks_topic_and_key_and_mistakes_are_refused_by_name() {
         assertRefused("kafka://nowhere", "KAFKA", "", "/sink", "configured are shop.out");
-        assertRefused("kafka://rabbit", "KAFKA", "", "/sink", "configured are shop.out");
-        assertRefused("channel://off", "CHANNEL", "", "/sink", "configured are rabbit, shop.out");
+        assertRefused("kafka://other", "KAFKA", "", "/sink", "configured are shop.out");
+        assertRefused("channel://off", "CHANNEL", "", "/sink", "configured are other, shop.out");
         assertRefused("kafka:shop.out", "KAFKA", "", "/sink", "must be kafka://");
         assertRefused("kafka://shop.out", "KAFKA", "'topicname':'{tabel}'", "/protocolsettings/topicname", "{table}");
         assertRefused(
                 "kafka://shop.out", "KAFKA", "'routingkey':'a'", "/protocolsettings/routingkey", "key, topicname");
-        assertRefused("channel://rabbit", "CHANNEL", "'key':'a'", "/protocolsettings/key", "smallrye-rabbitmq");
+        assertRefused("channel://other", "CHANNEL", "'key':'a'", "/protocolsettings/key", "smallrye-amqp");
         assertRefused("kafka://shop.out", "KAFKA", "'handshake':true", "/protocolsettings/handshake", "consent");
 
         broker.create("all.counter_update");

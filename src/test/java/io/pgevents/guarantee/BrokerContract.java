@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgevents.support.Workload;
 import io.pgevents.support.broker.Broker;
+import io.pgevents.support.broker.ChannelBroker;
 import io.pgevents.support.broker.Received;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +13,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every broker: whatever becomes of it, each event reaches it, in the order of its key. */
+/** What holds for every broker that is reached by a channel: whatever becomes of it, each event reaches it, in the order of its key. */
 abstract class BrokerContract extends BrokerRun {
+
+    @Override
+    abstract ChannelBroker broker();
+
+    @Override
+    String sink() {
+        return "\"protocol\": \"CHANNEL\", \"sink\": \"channel://out\"";
+    }
+
+    @Override
+    void configure() {
+        ((ChannelBroker) broker)
+                .channelTo(DESTINATION)
+                .forEach((setting, value) -> service.with("mp.messaging.outgoing.out." + setting, value));
+    }
 
     @Test
     void a_broker_that_is_killed_and_comes_back_has_every_event_in_order() {

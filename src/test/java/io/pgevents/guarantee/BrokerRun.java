@@ -34,16 +34,11 @@ abstract class BrokerRun {
 
     abstract Broker broker();
 
-    /** A subscription's sink and protocol, for the channel {@code out}. */
-    String sink() {
-        return "\"protocol\": \"CHANNEL\", \"sink\": \"channel://out\"";
-    }
+    /** A subscription's sink and protocol. */
+    abstract String sink();
 
-    /** Tells the service of the broker: as the channel {@code out} unless it is overridden. */
-    void configure() {
-        broker.channelTo(DESTINATION)
-                .forEach((setting, value) -> service.with("mp.messaging.outgoing.out." + setting, value));
-    }
+    /** Tells the service of the broker. */
+    abstract void configure();
 
     @BeforeEach
     void prepare(TestInfo test) {

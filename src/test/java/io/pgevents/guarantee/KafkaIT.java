@@ -1,6 +1,6 @@
 package io.pgevents.guarantee;
 
-import io.pgevents.support.broker.Broker;
+import io.pgevents.support.broker.ChannelBroker;
 import io.pgevents.support.broker.KafkaBroker;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,7 +11,7 @@ class KafkaIT extends BrokerContract {
     private Path directory;
 
     @Override
-    Broker broker() {
+    ChannelBroker broker() {
         return new KafkaBroker(directory);
     }
 

@@ -50,11 +50,6 @@ final class Channel {
                 pending -> stream().emit(message.withAck(pending::confirm).withNack(pending::refuse)));
     }
 
-    /** Every message that is on its way has to be sent again. */
-    void disconnected() {
-        confirmations.refuseAll(new IllegalStateException("the connection to the broker was lost"));
-    }
-
     private synchronized MultiEmitter<? super Message<?>> stream() {
         if (stream == null) {
             Multi.createFrom()

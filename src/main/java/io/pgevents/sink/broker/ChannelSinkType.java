@@ -8,7 +8,6 @@ import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.SinkType;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A subscription to a channel is saved only if there is such a channel here, and its templates can be filled in. */
@@ -31,11 +30,7 @@ final class ChannelSinkType implements SinkType {
 
     @Override
     public Set<String> settings() {
-        Set<String> settings = new TreeSet<>(new KafkaFormat().settings());
-        if (protocol == BrokerProtocol.CHANNEL) {
-            settings.addAll(new RabbitMqFormat().settings());
-        }
-        return settings;
+        return new KafkaFormat().settings();
     }
 
     @Override

@@ -67,14 +67,6 @@ class Channels {
                         channel, name -> new Channel(MessageFormat.of(connector), () -> subscriber(name), clock));
     }
 
-    /** What is on its way to the channel has met the end of a connection; nobody will hear whether it has arrived. */
-    void disconnected(String channel) {
-        Channel known = open.get(channel);
-        if (known != null) {
-            known.disconnected();
-        }
-    }
-
     private Flow.Subscriber<? extends Message<?>> subscriber(String channel) {
         return registry.getSubscribers(channel).get(0);
     }

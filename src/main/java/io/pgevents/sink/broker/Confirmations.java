@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -94,14 +93,6 @@ final class Confirmations {
             message.refuse(unsent);
         }
         return message.confirmed.copy();
-    }
-
-    void refuseAll(Throwable reason) {
-        List<Pending> all;
-        synchronized (this) {
-            all = List.copyOf(pending.values());
-        }
-        all.forEach(message -> message.refuse(reason));
     }
 
     synchronized int unconfirmed() {

@@ -23,7 +23,6 @@ interface MessageFormat {
         return switch (connector) {
             case KafkaFormat.CONNECTOR -> new KafkaFormat();
             case AmqpFormat.CONNECTOR -> new AmqpFormat();
-            case RabbitMqFormat.CONNECTOR -> new RabbitMqFormat();
             default -> new PlainFormat();
         };
     }

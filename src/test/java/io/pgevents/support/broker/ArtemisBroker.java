@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** ActiveMQ Artemis, for AMQP 1.0. */
-public final class ArtemisBroker implements Broker {
+public final class ArtemisBroker implements ChannelBroker {
 
     private final int port = ServiceProcess.freePort();
     private final Vertx vertx = Vertx.vertx();

@@ -1,13 +1,9 @@
 package io.pgevents.support.broker;
 
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A real message broker, in a process of its own so that it can be killed; started again, it has what it had stored. */
 public interface Broker extends AutoCloseable {
-
-    /** The settings of an outgoing channel, as they follow {@code mp.messaging.outgoing.<name>.} */
-    Map<String, String> channelTo(String destination);
 
     /** Starts it and waits until it can be talked to. */
     Broker start();

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Kafka with KRaft, one node. */
-public final class KafkaBroker implements Broker {
+public final class KafkaBroker implements ChannelBroker {
 
     private static final int PARTITIONS = 4;
 

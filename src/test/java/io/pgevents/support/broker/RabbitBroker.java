@@ -53,19 +53,6 @@ public final class RabbitBroker implements Broker {
         return Files.isExecutable(PROGRAMS.resolve("rabbitmq-server"));
     }
 
-    @Override
-    public Map<String, String> channelTo(String destination) {
-        return Map.of(
-                "connector",
-                "smallrye-rabbitmq",
-                "host",
-                "127.0.0.1",
-                "port",
-                Integer.toString(port()),
-                "exchange.name",
-                destination);
-    }
-
     /** Of AMQP without TLS, on 127.0.0.1. */
     public int port() {
         return node.port();
