@@ -136,9 +136,11 @@ final class Link {
     /** @param spent whether it can't be used again */
     void free(ConfirmChannel channel, boolean spent) {
         if (spent) {
-            channels.remove(channel);
             free.remove(channel);
-            channel.abort();
+            // The client tells its listeners of the end of a channel each time that it is asked for it.
+            if (channels.remove(channel)) {
+                channel.abort();
+            }
         } else if (channels.contains(channel)) {
             free.push(channel);
         }

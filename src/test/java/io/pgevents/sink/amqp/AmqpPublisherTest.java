@@ -11,10 +11,16 @@ import io.pgevents.sink.amqp.Publication.Returned;
 import io.pgevents.sink.amqp.Publication.Unconfirmed;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class AmqpPublisherTest extends PublisherTest {
@@ -78,6 +84,27 @@ class AmqpPublisherTest extends PublisherTest {
                 calls.stream().map(call -> await(call).get(0)).toList();
         assertThat(results.stream().filter(Confirmed.class::isInstance)).hasSize(40);
         assertThat(results.stream().filter(Refused.class::isInstance)).hasSize(20);
+    }
+
+    @Test
+    void after_a_channel_was_closed_the_publisher_comes_to_rest() {
+        var idle = AmqpBroker.of("idle", rabbit.uri("publisher"));
+        await(publisher.publish(idle, List.of(message("missing", "orders", "a")), PATIENCE));
+
+        var work = new AtomicLong(-1);
+        Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> {
+            long now = cpuNanos("pgevents-amqp-idle-publisher");
+            return now == work.getAndSet(now);
+        });
+    }
+
+    /** Of the threads of this name; 0 if there is none. */
+    private static long cpuNanos(String name) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().equals(name))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                .sum();
     }
 
     @Test
