@@ -119,7 +119,7 @@ class ListeningReplicasTest {
         assertThat(session.awaitPayloads("jobs", 20)).isEqualTo(numbers(1, 20));
         assertThat(
                         session.column(
-                                "SELECT gap_until - gap_since < interval '10 s' AND gap_until > gap_since FROM pgevents.listening"))
+                                "SELECT gap_until - gap_since < interval '1 min' AND gap_until > gap_since FROM pgevents.listening"))
                 .containsExactly("t");
     }
 
