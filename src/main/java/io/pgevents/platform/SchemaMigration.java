@@ -36,6 +36,8 @@ class SchemaMigration {
 
     private static final String SCHEMA = "pgevents";
 
+    private static final String LOCK = "hashtextextended('pgevents schema', 0)";
+
     private final AgroalDataSource dataSource;
     private final LiquibaseFactory liquibase;
     private final LiquibaseSettings settings;
@@ -54,10 +56,29 @@ class SchemaMigration {
 
     void run(@Observes @Priority(FIRST) StartupEvent started) {
         checkParts();
-        if (settings.migrateAtStart()) {
-            runOwn();
+        if (settings.migrateAtStart() || settings.changeLog().isPresent()) {
+            inTurn(() -> {
+                if (settings.migrateAtStart()) {
+                    runOwn();
+                }
+                settings.changeLog().ifPresent(this::runUsers);
+            });
         }
-        settings.changeLog().ifPresent(this::runUsers);
+    }
+
+    /** Liquibase's own lock is a row of a table that two who start on an empty database would both want to make. */
+    private void inTurn(Runnable migrate) {
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            try {
+                migrate.run();
+            } finally {
+                statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+            }
+        } catch (SQLException e) {
+            throw stop("the database cannot be used", e);
+        }
     }
 
     private void checkParts() {

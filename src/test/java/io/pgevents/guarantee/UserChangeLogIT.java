@@ -35,4 +35,29 @@ class UserChangeLogIT {
                     .untilAsserted(() -> assertThat(receiver.accepted("2")).hasSize(2));
         }
     }
+
+    @Test
+    void replicas_that_start_at_once_on_an_empty_database_bring_it_up_to_date_one_after_the_other()
+            throws SQLException {
+        String database = Postgres.emptyDatabase();
+        try (var one = ServiceProcess.on(database, "migration-1").withOption("-Xmx256m");
+                var other = ServiceProcess.on(database, "migration-2").withOption("-Xmx256m");
+                var connection = Postgres.connect(database);
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(hashtextextended('pgevents schema', 0))");
+            one.launch();
+            other.launch();
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                try (var waiting = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()")) {
+                    return waiting.next() && waiting.getInt(1) == 2;
+                }
+            });
+
+            statement.execute("SELECT pg_advisory_unlock_all()");
+
+            one.awaitReady();
+            other.awaitReady();
+        }
+    }
 }
