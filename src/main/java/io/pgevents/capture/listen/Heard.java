@@ -103,6 +103,11 @@ final class Heard {
         }
     }
 
+    /** How many there are that {@link #next} would give. */
+    synchronized int size() {
+        return notes.size();
+    }
+
     /** The oldest ones, as many as go into one statement; they stay until {@link #logged}. */
     synchronized List<Note> next(int atMost, long atMostBytes) {
         List<Note> next = new ArrayList<>();

@@ -70,19 +70,14 @@ final class Recorder {
         return new Recorder(session, ears, new Appender(session, ears.heard(), position), number);
     }
 
-    /** Logs what there is, and sends a marker if it is time to. */
+    /** Logs what there is by now, however much comes meanwhile, and sends a marker if it is time to. */
     void work() {
         long now = System.nanoTime();
         if (now - retryAt < 0) {
             return;
         }
         try {
-            List<Note> notes = ears.heard().next(Appender.MOST_NOTES, Appender.MOST_BYTES);
-            while (!notes.isEmpty()) {
-                appender.append(notes);
-                beat();
-                notes = ears.heard().next(Appender.MOST_NOTES, Appender.MOST_BYTES);
-            }
+            logUpTo(ears.heard().size());
             beat();
         } catch (StatementException refused) {
             LOG.notificationsNotLogged(RETRY, String.valueOf(refused.getMessage()));
@@ -91,6 +86,19 @@ final class Recorder {
         long dropped = ears.heard().takeDropped();
         if (dropped > 0) {
             LOG.notificationsDropped(dropped);
+        }
+    }
+
+    private void logUpTo(int most) {
+        int left = most;
+        while (left > 0) {
+            List<Note> notes = ears.heard().next(Math.min(left, Appender.MOST_NOTES), Appender.MOST_BYTES);
+            if (notes.isEmpty()) {
+                return;
+            }
+            appender.append(notes);
+            left -= notes.size();
+            beat();
         }
     }
 

@@ -198,6 +198,24 @@ class ListeningReplicasTest {
         session.awaitEvents("jobs", 1);
     }
 
+    @Test
+    void a_channel_can_be_captured_while_more_comes_all_the_time_than_is_logged() {
+        ListeningReplica replica = replica(url).captures("jobs").start();
+        awaitRecorder();
+        session.run("""
+                CREATE FUNCTION one_more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    PERFORM pg_notify('jobs', clock_timestamp()::text);
+                    RETURN NULL;
+                END $$""", "CREATE TRIGGER one_more AFTER INSERT ON pgevents.event EXECUTE FUNCTION one_more()");
+        notify(1, 1);
+        session.awaitAtLeast("jobs", 100);
+
+        replica.captures("more").awaitListening();
+        session.notify("more", "heard");
+
+        session.awaitAtLeast("more", 1);
+    }
+
     private ListeningReplica replica(String url) {
         var replica = new ListeningReplica(url);
         replicas.add(replica);
