@@ -88,6 +88,7 @@ class ChannelListener {
             // After a loss the session itself is asked: connections of the pool may be half open.
             wanted = wanted || !channels.all(database).isEmpty();
             if (!wanted) {
+                health.isIdle();
                 return LOOK;
             }
             listen();
@@ -108,6 +109,9 @@ class ChannelListener {
 
     private void listen() throws InterruptedException {
         try (ListenSession session = ListenSession.open(connections, ears)) {
+            if (channels.all(session).isEmpty()) {
+                return;
+            }
             if (!ears.test(text -> ListenSession.sendOnce(connections, text), HEARING_TEST)) {
                 throw new ListeningException("LISTEN has no effect on this connection: it needs one that is direct,"
                         + " or through a pooler in session mode; let pgevents.database.url name PostgreSQL itself");

@@ -14,8 +14,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How listening goes. It is part of readiness as information only: a replica that can't listen serves everything else, and
- * where none can, as behind a pooler, taking all of them out of service would not help.
+ * How listening goes. A replica is not ready before it has tried to listen, so that whoever restarts one after the other
+ * leaves no time in which none does. After that it is information only: a replica that can't listen serves everything else,
+ * and where none can, as behind a pooler, taking all of them out of service would not help.
  */
 @Readiness
 @Default
@@ -26,6 +27,7 @@ class ListenHealth implements HealthCheck {
     private static final double MUCH = 0.5;
 
     private enum State {
+        STARTING,
         IDLE,
         STAND_BY,
         RECORDER,
@@ -39,7 +41,7 @@ class ListenHealth implements HealthCheck {
             @Nullable String reason) {}
 
     private final Clock clock = Clock.systemUTC();
-    private volatile Condition condition = new Condition(State.IDLE, clock.instant(), 0, null);
+    private volatile Condition condition = new Condition(State.STARTING, clock.instant(), 0, null);
     private volatile double queue;
 
     void isIdle() {
@@ -49,7 +51,8 @@ class ListenHealth implements HealthCheck {
 
     /** Whether there were channels to listen to, the last time that was known. */
     boolean isWanted() {
-        return condition.state() != State.IDLE;
+        State now = condition.state();
+        return now != State.STARTING && now != State.IDLE;
     }
 
     void standsBy(int channels) {
@@ -99,7 +102,7 @@ class ListenHealth implements HealthCheck {
     public HealthCheckResponse call() {
         Condition now = condition;
         var response = HealthCheckResponse.named("notification listener")
-                .up()
+                .status(now.state() != State.STARTING)
                 .withData("state", now.state().name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 .withData("since", now.since().toString())
                 .withData("channels", now.channels());

@@ -9,6 +9,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
 import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /** The listener of one replica, without the rest of it. */
 final class ListeningReplica {
@@ -62,7 +63,11 @@ final class ListeningReplica {
         return listener.hasHeardEverything();
     }
 
-    /** idle, stand by, recorder or deaf. */
+    boolean isReady() {
+        return health.call().getStatus() == HealthCheckResponse.Status.UP;
+    }
+
+    /** starting, idle, stand by, recorder or deaf. */
     String state() {
         return (String) data().get("state");
     }

@@ -156,6 +156,9 @@ class ListeningReplicasTest {
             await().atMost(PATIENCE).until(() -> replica.state().equals("deaf"));
             assertThat(replica.reason()).contains("direct").contains("pgevents.database.url");
             assertThat(session.column(SESSIONS)).isEmpty();
+
+            replica.releases("jobs");
+            await().atMost(PATIENCE).until(() -> replica.state().equals("idle"));
         }
     }
 
@@ -184,6 +187,18 @@ class ListeningReplicasTest {
         replica.releases("jobs");
         await().atMost(PATIENCE).until(() -> session.column(SESSIONS).isEmpty());
         assertThat(replica.state()).isEqualTo("idle");
+    }
+
+    @Test
+    void a_replica_is_not_ready_before_it_listens_so_that_the_next_one_can_be_restarted() {
+        ListeningReplica replica = replica(url).captures("jobs");
+        assertThat(replica.isReady()).isFalse();
+
+        replica.launch();
+        await().atMost(PATIENCE).until(replica::isReady);
+        notify(1, 1);
+
+        session.awaitEvents("jobs", 1);
     }
 
     @Test
