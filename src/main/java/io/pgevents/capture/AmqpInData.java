@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class AmqpInData {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** Of headers: what can't be written would hold up all that come after it. */
+    private static final int MAX_DEPTH = 100;
+
     private static final String WHITE_SPACE = " \t\n\r";
 
     private AmqpInData() {}
@@ -58,7 +62,7 @@ final class AmqpInData {
             json.writeStringField("correlationId", properties.getCorrelationId());
             json.writeStringField("messageId", properties.getMessageId());
             json.writeFieldName("headers");
-            write(json, properties.getHeaders());
+            write(json, message.headers().isEmpty() ? null : message.headers(), 0);
             if (text == null) {
                 json.writeStringField("base64", Base64.getEncoder().encodeToString(message.body()));
             } else if (isJson && !showsExactly(text)) {
@@ -110,20 +114,22 @@ final class AmqpInData {
                 && WHITE_SPACE.indexOf(json.charAt(json.length() - 1)) < 0;
     }
 
-    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+    private static void write(JsonGenerator json, @Nullable Object value, int depth) throws IOException {
         if (value == null) {
             json.writeNull();
+        } else if (depth > MAX_DEPTH) {
+            json.writeString("nested more than " + MAX_DEPTH + " deep");
         } else if (value instanceof Map<?, ?> table) {
             json.writeStartObject();
             for (Map.Entry<?, ?> entry : table.entrySet()) {
                 json.writeFieldName(String.valueOf(entry.getKey()));
-                write(json, entry.getValue());
+                write(json, entry.getValue(), depth + 1);
             }
             json.writeEndObject();
         } else if (value instanceof List<?> array) {
             json.writeStartArray();
             for (Object element : array) {
-                write(json, element);
+                write(json, element, depth + 1);
             }
             json.writeEndArray();
         } else if (value instanceof Boolean flag) {

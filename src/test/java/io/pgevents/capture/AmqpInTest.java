@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
 import io.pgevents.platform.Database;
 import io.pgevents.support.PostgresResource;
 import io.pgevents.support.broker.RabbitBroker;
@@ -163,6 +165,50 @@ class AmqpInTest {
         assertThat(logged(4))
                 .extracting(event -> new JsonObject(event.getString("data")).getString("message"))
                 .containsExactly("a", "b", "c", "c");
+    }
+
+    @Test
+    void a_message_that_a_quorum_queue_gives_again_is_the_same() throws IOException {
+        channel.queueDeclare("quorum", true, false, false, Map.of("x-queue-type", "quorum"));
+        var named = new BasicProperties.Builder().messageId("m").build();
+        channel.basicPublish("", "quorum", named, "a".getBytes(StandardCharsets.UTF_8));
+        GetResponse first = get("quorum");
+        channel.basicNack(first.getEnvelope().getDeliveryTag(), false, true);
+
+        GetResponse again = get("quorum");
+
+        assertThat(again.getProps().getHeaders()).containsKey("x-delivery-count");
+        assertThat(told(again)).isEqualTo(told(first));
+    }
+
+    private GetResponse get(String queue) {
+        return await().until(() -> channel.basicGet(queue, false), message -> message != null);
+    }
+
+    private static Message told(GetResponse message) {
+        return AmqpInEvents.told(new AmqpInMessage("/s", message.getEnvelope(), message.getProps(), message.getBody()));
+    }
+
+    @Test
+    void headers_nested_as_deep_as_nobody_needs_hold_nothing_up() throws IOException {
+        List<Object> nested = new ArrayList<>();
+        for (int depth = 1; depth < 1_200; depth++) {
+            nested = new ArrayList<>(List.of(nested));
+        }
+        send(new BasicProperties.Builder().headers(Map.of("deep", nested)).build(), "deep");
+        send(NONE, "next");
+
+        assertThat(logged(2))
+                .extracting(event -> new JsonObject(event.getString("data")).getString("message"))
+                .containsExactly("deep", "next");
+    }
+
+    @Test
+    void a_message_is_named_in_one_line() {
+        var properties = new BasicProperties.Builder().messageId("a\nERROR b").build();
+        var message = new AmqpInMessage("/s", new Envelope(1, false, "e", "k\r"), properties, new byte[3]);
+
+        assertThat(message).hasToString("message 'a?ERROR b' of exchange 'e', routing key 'k?', 3 bytes");
     }
 
     @Test
