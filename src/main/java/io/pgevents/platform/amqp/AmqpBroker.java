@@ -89,6 +89,10 @@ public record AmqpBroker(
          */
         public static Address of(String text, int defaultPort) {
             String address = text.strip();
+            if (address.contains("@")) {
+                throw new IllegalArgumentException(
+                        "an address is host:port, without a user; set username and password beside it");
+            }
             int colon = address.lastIndexOf(':');
             boolean hasPort = colon > address.lastIndexOf(']') && address.indexOf(':') == colon
                     || address.startsWith("[") && colon > address.lastIndexOf(']');

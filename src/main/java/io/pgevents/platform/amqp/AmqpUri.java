@@ -25,6 +25,12 @@ record AmqpUri(boolean tls, String username, String password, List<Address> addr
                     "must be amqp:// or amqps://, followed by user:password@host:port/virtual-host"
                             + (parameters ? ", without parameters (a '?' or '#' in a password is %3F or %23)" : ""));
         }
+        String virtualHost = form.group("vhost");
+        if (virtualHost != null && virtualHost.contains("@")) {
+            // It is far more likely a slash in a password, of which the rest would be taken for a host and told.
+            throw new IllegalArgumentException(
+                    "has an '@' after a '/': a '/' in a password is written %2F, an '@' in a virtual host %40");
+        }
         boolean tls = form.group("scheme").length() > "amqp".length();
         int port = tls ? AmqpBroker.TLS_PORT : AmqpBroker.PORT;
         List<Address> addresses = Stream.of(form.group("hosts").split(",", -1))
@@ -35,7 +41,7 @@ record AmqpUri(boolean tls, String username, String password, List<Address> addr
                 decoded(form.group("user"), AmqpBroker.GUEST),
                 decoded(form.group("password"), AmqpBroker.GUEST),
                 addresses,
-                decoded(form.group("vhost"), "/"));
+                decoded(virtualHost, "/"));
     }
 
     AmqpBroker broker(String name) {

@@ -54,6 +54,8 @@ class AmqpBrokersTest {
                 "amqp://me:hush@host:99999   | the port 99999 of host is not between",
                 "amqp://me:hush@host:x       | the port 'x' of host is not a number",
                 "amqp://me:hush%zz@host      | has a '%' that begins no escape",
+                "amqp://me:hush/1@host/shop  | a '/' in a password is written %2F",
+                "amqp://me:a@hush/1@host     | a '/' in a password is written %2F",
             })
     void what_is_wrong_with_a_uri_is_told_without_the_password(String uri, String reason) {
         assertThatThrownBy(() -> AmqpBroker.of("main", uri))
