@@ -134,8 +134,10 @@ final class ConfirmChannel {
                     message.body());
             return true;
         } catch (AlreadyClosedException closed) {
+            // It was not sent, and is not done with: the end of the channel, of which the link will hear, settles it.
             synchronized (this) {
                 unconfirmed.remove(number);
+                next = index;
             }
         } catch (IOException lost) {
             link.broken();
