@@ -30,7 +30,7 @@ final class SourceLock implements SourceTurn {
      * @return null if another session has it
      */
     static @Nullable SourceLock take(DirectConnections connections, String name, Runnable lost) {
-        PgConnection connection = Blocking.await(connections.open(), PATIENCE);
+        PgConnection connection = connections.open(PATIENCE);
         var lock = new SourceLock(connection);
         try {
             Blocking.run(connection, PATIENCE, "SET idle_session_timeout = " + SILENCE.toMillis());

@@ -35,7 +35,7 @@ final class ReaderSession implements Statements, AutoCloseable {
      */
     static ReaderSession open(
             DirectConnections connections, Duration longestWait, Consumer<String> notified, Runnable lost) {
-        PgConnection connection = Blocking.await(connections.open(), PATIENCE);
+        PgConnection connection = connections.open(PATIENCE);
         connection.notificationHandler(notification -> notified.accept(notification.getPayload()));
         connection.closeHandler(closed -> lost.run());
         var session = new ReaderSession(connection);

@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,24 @@ public final class DirectConnections implements PgPoolCreator {
                 .build();
     }
 
-    /** A new connection; the caller closes it. */
-    public Future<PgConnection> open() {
+    /**
+     * A new connection; the caller closes it. Blocks at most so long; one that comes later, since PostgreSQL stood still, is
+     * closed, or there would be one more of them after each attempt.
+     *
+     * @throws DatabaseUnavailableException if there is none in time
+     * @throws StatementException if PostgreSQL refused
+     */
+    public PgConnection open(Duration patience) {
+        Future<PgConnection> opening = open();
+        try {
+            return Blocking.await(opening, patience);
+        } catch (RuntimeException none) {
+            opening.onSuccess(PgConnection::close);
+            throw none;
+        }
+    }
+
+    private Future<PgConnection> open() {
         PgConnectOptions known = options;
         Vertx loop = vertx;
         if (known == null || loop == null) {

@@ -49,7 +49,7 @@ final class ListenSession implements Statements, AutoCloseable {
 
     /** Connects and listens to markers, and to nothing else yet. */
     static ListenSession open(DirectConnections connections, Ears ears) {
-        PgConnection connection = Blocking.await(connections.open(), PATIENCE);
+        PgConnection connection = connections.open(PATIENCE);
         var session = new ListenSession(connection, ears);
         connection.notificationHandler(session::heard);
         connection.closeHandler(end -> {
@@ -71,7 +71,7 @@ final class ListenSession implements Statements, AutoCloseable {
      * on as part of the answer.
      */
     static void sendOnce(DirectConnections connections, String text) {
-        PgConnection connection = Blocking.await(connections.open(), PATIENCE);
+        PgConnection connection = connections.open(PATIENCE);
         try {
             Blocking.run(connection, PATIENCE, SEND, Marker.CHANNEL, text);
         } finally {
