@@ -1,6 +1,5 @@
 package io.pgevents.sink.amqp;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class AmqpPublisherAlarmTest {
 
+    /** RabbitMQ looks at its memory every now and then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @Test
     void while_the_broker_has_an_alarm_that_is_the_reason_and_afterwards_everything_goes_through() throws Exception {
         assumeTrue(RabbitBroker.isInstalled(), "rabbitmq-server is not installed (Debian: rabbitmq-server)");
@@ -31,17 +33,18 @@ class AmqpPublisherAlarmTest {
         try (Connection connection = rabbit.connect("alarm");
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare("orders", true, false, false, Map.of());
-            assertThat(publish(publisher, broker)).isEqualTo(new Confirmed());
+            await().atMost(PATIENCE).until(() -> publish(publisher, broker) instanceof Confirmed);
 
             rabbit.control("set_vm_memory_high_watermark", "0");
             try {
-                await().until(() -> publish(publisher, broker) instanceof Unconfirmed reason
-                        && reason.reason().contains("connection.blocked"));
+                await().atMost(PATIENCE)
+                        .until(() -> publish(publisher, broker) instanceof Unconfirmed reason
+                                && reason.reason().contains("connection.blocked"));
             } finally {
                 rabbit.control("set_vm_memory_high_watermark", "0.4");
             }
 
-            await().until(() -> publish(publisher, broker) instanceof Confirmed);
+            await().atMost(PATIENCE).until(() -> publish(publisher, broker) instanceof Confirmed);
         } finally {
             publisher.stop();
             vertx.close();

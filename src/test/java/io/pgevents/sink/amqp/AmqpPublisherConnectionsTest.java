@@ -35,21 +35,23 @@ class AmqpPublisherConnectionsTest extends PublisherTest {
             throws Exception {
         try (var proxy = new TcpProxy(rabbit.port())) {
             var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
-            List<AmqpMessage> messages = IntStream.range(0, 5_000)
-                    .mapToObj(i -> message("changes", "orders", "message " + i))
+            // The last ones take a while, so that the connection ends in the middle even if this thread is slow.
+            List<AmqpMessage> messages = IntStream.range(0, 2_000)
+                    .mapToObj(i ->
+                            message("changes", "orders", "message " + i + (i < 1_900 ? "" : " ".repeat(1 << 19))))
                     .toList();
 
             Future<List<Publication>> call = publisher.publish(through, messages, PATIENCE);
-            Awaitility.await().until(() -> channel.messageCount("orders") > 100);
+            Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> channel.messageCount("orders") > 100);
             proxy.cut();
 
             List<Publication> results = await(call);
-            List<String> confirmed = IntStream.range(0, 5_000)
+            List<String> confirmed = IntStream.range(0, 2_000)
                     .filter(i -> results.get(i) instanceof Confirmed)
                     .mapToObj(i -> "message " + i)
                     .toList();
             assertThat(results).hasAtLeastOneElementOfType(Unconfirmed.class);
-            assertThat(received()).containsAll(confirmed);
+            assertThat(received().stream().map(String::strip)).containsAll(confirmed);
             Awaitility.await()
                     .until(() -> await(publisher.publish(
                                     through, List.of(message("changes", "orders", "again")), PATIENCE))
@@ -66,7 +68,11 @@ class AmqpPublisherConnectionsTest extends PublisherTest {
 
             assertThat(await(publisher.publish(
                             through, List.of(message("changes", "orders", "b")), Duration.ofMillis(500))))
-                    .containsExactly(new Unconfirmed("no confirmation by the broker within PT0.5S"));
+                    .singleElement(type(Unconfirmed.class))
+                    .extracting(Unconfirmed::reason)
+                    .asString()
+                    // Either it was sent, or the channel of the one before was not free yet.
+                    .contains("PT0.5S");
         }
     }
 

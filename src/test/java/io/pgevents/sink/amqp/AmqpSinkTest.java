@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @WithTestResource(RabbitResource.class)
 @EnabledIf(value = "isInstalled", disabledReason = "rabbitmq-server is not installed (Debian: rabbitmq-server)")
 class AmqpSinkTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String source = "/test/" + UUID.randomUUID();
     private Connection connection;
@@ -129,15 +132,18 @@ class AmqpSinkTest {
         publish("com.example.shipped", "order.1");
 
         assertThat(new JsonObject(text(next())).getString("subject")).isEqualTo("order.1");
-        await().untilAsserted(() -> given().get("/api/v1/deliveries?status=dead&subscription=" + subscription)
-                .then()
-                .body("data.size()", equalTo(1))
-                .body("data[0].reason", containsString("312 NO_ROUTE")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> given().get("/api/v1/deliveries?status=dead&subscription=" + subscription)
+                        .then()
+                        .body("data.size()", equalTo(1))
+                        .body("data[0].reason", containsString("312 NO_ROUTE")));
     }
 
     @Test
     void an_event_that_was_dead_without_mandatory_is_just_gone() {
-        subscribe("{\"exchange\": \"shop\", \"routingkey\": \"{subject}\", \"mandatory\": \"false\"}", "{}");
+        subscribe(
+                "{\"exchange\": \"shop\", \"routingkey\": \"{subject}\", \"mandatory\": \"false\"}",
+                "{\"ordering\": \"all\", \"schedule\": [\"PT10M\"]}");
 
         publish("com.example.shipped", "nobody");
         publish("com.example.shipped", "order.1");
@@ -151,18 +157,18 @@ class AmqpSinkTest {
         channel.exchangeDelete("late");
         subscribe(
                 "{\"exchange\": \"{subject}\", \"routingkey\": \"order\"}",
-                "{\"schedule\": [\"PT1S\", \"PT1S\", \"PT1S\", \"PT1S\", \"PT1S\", \"PT1S\", \"PT1S\", \"PT1S\"],"
-                        + " \"batch\": {\"maxEvents\": 50, \"maxWait\": \"PT1S\"}}");
+                "{\"schedule\": [" + "\"PT1S\",".repeat(40)
+                        + "\"PT1S\"], \"batch\": {\"maxEvents\": 50, \"maxWait\": \"PT1S\"}}");
 
         publish("com.example.shipped", "shop");
         publish("com.example.shipped", "late");
         publish("com.example.shipped", "shop");
 
-        await().until(() -> channel.messageCount("orders") >= 2);
+        await().atMost(PATIENCE).until(() -> channel.messageCount("orders") >= 2);
         channel.exchangeDeclare("late", "fanout", false);
         channel.queueBind("orders", "late", "");
         List<String> subjects = new ArrayList<>();
-        await().untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             GetResponse message = channel.basicGet("orders", true);
             if (message != null) {
                 subjects.add(new JsonObject(text(message)).getString("subject"));
@@ -257,7 +263,7 @@ class AmqpSinkTest {
     }
 
     private GetResponse next() {
-        return await().until(() -> channel.basicGet("orders", true), message -> message != null);
+        return await().atMost(PATIENCE).until(() -> channel.basicGet("orders", true), message -> message != null);
     }
 
     private static String text(GetResponse message) {
