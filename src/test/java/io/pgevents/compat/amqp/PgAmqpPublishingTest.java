@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From the functions of schema {@code amqp} to a queue of a real RabbitMQ. */
 @QuarkusTest
@@ -216,6 +218,28 @@ class PgAmqpPublishingTest {
                         .asString()
                         .contains("404")
                         .contains("not-here"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "'odd' | 'nonsense' | nonsense",
+                "'odd' | '' | type",
+                "repeat('x', 300) | 'direct' | 255",
+                "'odd' | repeat('x', 300) | 255"
+            })
+    void a_declaration_that_no_broker_can_do_is_a_dead_letter_and_what_comes_after_it_is_sent(
+            String exchange, String type, String reason) {
+        int broker = broker();
+        Queue queue = new Queue(connection, "after-" + broker);
+
+        database.run("SELECT amqp.exchange_declare($1, " + exchange + ", " + type + ", false, true)", broker);
+        database.run("SELECT amqp.publish($1, '', 'after-' || $1, 'm')", broker);
+
+        assertThat(queue.bodies(1)).containsExactly("m");
+        assertThat(dead(broker)).singleElement().asString().contains(reason);
     }
 
     @Test
