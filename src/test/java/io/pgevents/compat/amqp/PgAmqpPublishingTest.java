@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the functions of schema {@code amqp} to a queue of a real RabbitMQ. */
 @QuarkusTest
@@ -240,6 +241,17 @@ class PgAmqpPublishingTest {
 
         assertThat(queue.bodies(1)).containsExactly("m");
         assertThat(dead(broker)).singleElement().asString().contains(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE})
+    void any_number_can_be_the_id_of_a_broker(int broker) {
+        insert(database, broker);
+        Queue queue = new Queue(connection, "id" + broker);
+
+        database.run("SELECT amqp.publish($1, '', 'id' || $1, 'm')", broker);
+
+        assertThat(queue.bodies(1)).containsExactly("m");
     }
 
     @Test
