@@ -99,7 +99,9 @@ class PgAmqpSink implements Sink {
                 confirmed.remove(subscription, delivery.events());
             } else {
                 confirmed.add(subscription, confirmedAmong(answers));
-                brokers.failed(id, broker);
+                if (outcome instanceof Outcome.Retry retry && !retry.answered()) {
+                    brokers.failed(id, broker);
+                }
             }
             return outcome;
         });

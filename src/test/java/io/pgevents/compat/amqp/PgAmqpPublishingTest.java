@@ -255,6 +255,28 @@ class PgAmqpPublishingTest {
     }
 
     @Test
+    void a_broker_that_refuses_a_message_is_not_left_for_the_next_of_its_rows() {
+        int broker = IDS.incrementAndGet();
+        Queue queue = new Queue(connection, "stays");
+        // By the order of the rows this is the first; where the other leads there is no such queue.
+        database.run(
+                "INSERT INTO amqp.broker (broker_id, host, port, vhost) VALUES ($1, 'localhost', $2, $3),"
+                        + " ($1, '127.0.0.1', $2, '/')",
+                broker,
+                rabbit.port(),
+                HOST);
+
+        for (int n = 1; n <= 3; n++) {
+            int dead = n;
+            database.run("SELECT amqp.publish($1, 'amqp.direct', 'stays', 'x')", broker);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(dead(broker)).hasSize(dead));
+            database.run("SELECT amqp.publish($1, '', 'stays', $2)", broker, "m" + n);
+        }
+
+        assertThat(queue.bodies(3)).containsExactly("m1", "m2", "m3");
+    }
+
+    @Test
     void the_rows_of_a_broker_are_tried_until_one_answers_each_with_its_own_account() {
         int broker = broker();
         Queue queue = new Queue(connection, "over");
