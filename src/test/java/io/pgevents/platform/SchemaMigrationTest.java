@@ -39,8 +39,9 @@ class SchemaMigrationTest {
 
     private static boolean isWaiting(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var waiting = statement.executeQuery("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type ="
-                        + " 'Lock' AND datname = current_database())")) {
+                var waiting =
+                        statement.executeQuery("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type ="
+                                + " 'Lock' AND datname = current_database())")) {
             waiting.next();
             return waiting.getBoolean(1);
         }

@@ -126,8 +126,7 @@ public class Relay {
         return message;
     }
 
-    private void rememberConfirmed(
-            Delivery delivery, List<AmqpMessage> messages, List<Publication> publications) {
+    private void rememberConfirmed(Delivery delivery, List<AmqpMessage> messages, List<Publication> publications) {
         for (int i = 0; delivery.events().size() > 1 && i < publications.size(); i++) {
             if (publications.get(i) instanceof Publication.Confirmed) {
                 afterBatch.remember(messages.get(i).properties().getMessageId());

@@ -269,7 +269,8 @@ class PgAmqpPublishingTest {
         for (int n = 1; n <= 3; n++) {
             int dead = n;
             database.run("SELECT amqp.publish($1, 'amqp.direct', 'stays', 'x')", broker);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(dead(broker)).hasSize(dead));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(dead(broker)).hasSize(dead));
             database.run("SELECT amqp.publish($1, '', 'stays', $2)", broker, "m" + n);
         }
 

@@ -39,7 +39,8 @@ class BridgeConfigSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"a$$b", "$", "a$", "$$$", "a\\$b", "$}", "${", "a\\", "${x:y}"})
     void a_password_is_what_was_given_to_the_last_dollar(String password) {
-        String uri = "POSTGRESQL_URI=postgres://bob:" + URLEncoder.encode(password, StandardCharsets.UTF_8) + "@db/shop";
+        String uri =
+                "POSTGRESQL_URI=postgres://bob:" + URLEncoder.encode(password, StandardCharsets.UTF_8) + "@db/shop";
 
         SmallRyeConfig config = config(uri, AMQP, CHANNELS);
 

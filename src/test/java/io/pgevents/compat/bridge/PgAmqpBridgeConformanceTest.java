@@ -111,7 +111,8 @@ class PgAmqpBridgeConformanceTest {
         Delivery batch = of("key|good", "x".repeat(256) + "|bad");
 
         Outcome together = outcome(sink, batch);
-        Outcome alone = outcome(sink, new Delivery(batch.subscription(), List.of(batch.events().get(0)), 2));
+        Outcome alone = outcome(
+                sink, new Delivery(batch.subscription(), List.of(batch.events().get(0)), 2));
 
         assertThat(together).isInstanceOf(Outcome.Rejected.class);
         assertThat(alone).isEqualTo(new Outcome.Delivered());
