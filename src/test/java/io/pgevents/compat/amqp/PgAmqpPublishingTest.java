@@ -240,7 +240,9 @@ class PgAmqpPublishingTest {
         database.run("SELECT amqp.publish($1, '', 'after-' || $1, 'm')", broker);
 
         assertThat(queue.bodies(1)).containsExactly("m");
-        assertThat(dead(broker)).singleElement().asString().contains(reason);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(dead(broker)).singleElement().asString().contains(reason));
     }
 
     @ParameterizedTest
