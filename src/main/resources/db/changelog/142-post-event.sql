@@ -7,8 +7,8 @@ CREATE OR REPLACE FUNCTION pgevents.post_event() RETURNS trigger
 AS $python$
 """Sends a change as a CloudEvent to the target that the trigger names. Warns if that fails, and never fails itself.
 
-Runs as a superuser, so it must run no code of the table's owner: rows are turned into JSON here, by the output functions of
-their types alone, and not by row_to_json, which calls casts that anybody may have written.
+Runs as the owner of the schema, so it must run no code of the table's owner: rows are turned into JSON here, by the output
+functions of their types alone, and not by row_to_json, which calls casts that anybody may have written.
 """
 
 
@@ -24,6 +24,7 @@ def prepare():
     import select
     import socket
     import ssl
+    import struct
     import time
     import urllib.parse
     import uuid
@@ -55,15 +56,23 @@ def prepare():
             ORDER BY a.attnum""",
         ["text", "text", "text"])
 
-    def as_json(value):
+    def as_real(value):
+        """The shortest that stands for it; Python knows its numbers with double precision only."""
+        for digits in range(6, 10):
+            text = "%.*g" % (digits, value)
+            if struct.unpack("f", struct.pack("f", float(text)))[0] == value:
+                break
+        return text
+
+    def as_json(value, number=repr):
         if isinstance(value, float):
-            return repr(value) if math.isfinite(value) else as_json(str(decimal.Decimal(value)))
+            return number(value) if math.isfinite(value) else as_json(str(decimal.Decimal(value)))
         if isinstance(value, decimal.Decimal):
             return format(value, "f") if value.is_finite() else as_json(str(value))
         if isinstance(value, bytes):
             return as_json("\\x" + value.hex())
         if isinstance(value, (list, tuple)):
-            return "[" + ",".join(as_json(element) for element in value) + "]"
+            return "[" + ",".join(as_json(element, number) for element in value) + "]"
         if isinstance(value, dict):
             return "{" + ",".join(as_json(name) + ":" + as_json(member) for name, member in value.items()) + "}"
         return json.dumps(value, ensure_ascii=False)
@@ -74,7 +83,7 @@ def prepare():
                 return value
             if column_type.startswith("timestamp"):
                 return as_json(re.sub(r"([+-]\d\d)$", r"\1:00", value.replace(" ", "T", 1)))
-        return as_json(value)
+        return as_json(value, as_real if column_type in ("real", "real[]") else repr)
 
     def row_as_json(row, types):
         if row is None:
@@ -136,6 +145,9 @@ def prepare():
             return io.BufferedReader(Answer(self))
 
         def close(self):
+            """Called by http.client when it knows that an answer is the last, and has still to read it."""
+
+        def end(self):
             self.socket.close()
 
     class Target:
@@ -145,6 +157,7 @@ def prepare():
             self.name = name
             self.url = None
             self.http = None
+            self.connection = None
             self.paused_until = 0.0
             self.skipped = 0
 
@@ -193,9 +206,9 @@ def prepare():
             url = urllib.parse.urlsplit(self.url)
             if self.http is None or self.http.sock.is_closed():
                 self.close()
-                connection = Connection(url, settings["connect_timeout"], deadline)
+                self.connection = Connection(url, settings["connect_timeout"], deadline)
                 self.http = http.client.HTTPConnection(url.netloc)
-                self.http.sock = connection
+                self.http.sock = self.connection
             self.http.sock.deadline = deadline
             path = (url.path or "/") + ("?" + url.query if url.query else "")
             self.http.request("POST", path, body, headers)
@@ -208,6 +221,7 @@ def prepare():
         def close(self):
             if self.http is not None:
                 self.http.close()
+                self.connection.end()
                 self.http = None
 
         def pause(self, settings, reason):
@@ -269,6 +283,17 @@ except Exception as e:
 return None
 $python$;
 REVOKE ALL ON FUNCTION pgevents.post_event() FROM PUBLIC;
+-- Who owns the schema can put code of his own in the place of what these use there; it must not run as a superuser.
+DO $$
+DECLARE
+    owner regrole := (SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'pgevents');
+BEGIN
+    EXECUTE pg_catalog.format('ALTER FUNCTION pgevents.post_event() OWNER TO %s', owner);
+    EXECUTE pg_catalog.format('ALTER FUNCTION pgevents.has_post_target(text) OWNER TO %s', owner);
+    EXECUTE pg_catalog.format('ALTER TABLE pgevents.post_target OWNER TO %s', owner);
+    EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION pgevents.uri_segment(text) TO %s', owner);
+END
+$$;
 COMMENT ON FUNCTION pgevents.post_event() IS
     'sends a changed row as a CloudEvent to the target of pgevents.post_target that the trigger''s argument names; warns if nobody answers';
 --rollback DROP FUNCTION pgevents.post_event();

@@ -35,6 +35,7 @@ class SchemaMigration {
     private static final int FIRST = 1;
 
     private static final String SCHEMA = "pgevents";
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String LOCK = "hashtextextended('pgevents schema', 0)";
 
@@ -95,10 +96,8 @@ class SchemaMigration {
     }
 
     private void runOwn() {
-        try (Connection connection = dataSource.getConnection();
-                var statement = connection.createStatement()) {
-            // Liquibase keeps its books in this schema, and needs it before the first change set could create it.
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
+        try (Connection connection = dataSource.getConnection()) {
+            createSchema(connection);
         } catch (SQLException e) {
             throw stop("the database cannot be used", e);
         }
@@ -106,6 +105,18 @@ class SchemaMigration {
             update(own, parts.stream().map(SchemaPart::context).toArray(String[]::new));
         } catch (Exception e) {
             throw stop("the schema pgevents cannot be brought up to date", e);
+        }
+    }
+
+    /** Liquibase keeps its books in this schema, and needs it before the first change set could create it. */
+    static void createSchema(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
+        } catch (SQLException e) {
+            // It waits for another replica that creates it at this moment, and then fails all the same.
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw e;
+            }
         }
     }
 

@@ -9,7 +9,7 @@ final class BrokerAddress {
 
     static final String PROTOCOL = "PG_AMQP";
 
-    private static final Pattern FORM = Pattern.compile("pg-amqp://broker-([0-9]{1,9})");
+    private static final Pattern FORM = Pattern.compile("pg-amqp://broker-(-?[0-9]{1,10})");
 
     private BrokerAddress() {}
 
@@ -20,6 +20,10 @@ final class BrokerAddress {
     /** Null if it is no such address. */
     static @Nullable Integer read(String sink) {
         Matcher matcher = FORM.matcher(sink);
-        return matcher.matches() ? Integer.valueOf(matcher.group(1)) : null;
+        try {
+            return matcher.matches() ? Integer.valueOf(matcher.group(1)) : null;
+        } catch (NumberFormatException tooLarge) {
+            return null;
+        }
     }
 }

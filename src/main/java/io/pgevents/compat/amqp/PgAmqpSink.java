@@ -30,7 +30,7 @@ class PgAmqpSink implements Sink {
     private final AmqpPublisher publisher;
     private final Vertx vertx;
     private final Clock clock;
-    private final Confirmed confirmed = new Confirmed();
+    private final Confirmed confirmed;
     private final ExchangesSeen seen = new ExchangesSeen();
     private final Verdict verdict = new Verdict();
 
@@ -39,6 +39,7 @@ class PgAmqpSink implements Sink {
         this.publisher = publisher;
         this.vertx = vertx;
         this.clock = clock;
+        this.confirmed = new Confirmed(clock);
     }
 
     @Override
@@ -99,7 +100,9 @@ class PgAmqpSink implements Sink {
                 confirmed.remove(subscription, delivery.events());
             } else {
                 confirmed.add(subscription, confirmedAmong(answers));
-                brokers.failed(id, broker);
+                if (outcome instanceof Outcome.Retry retry && !retry.answered()) {
+                    brokers.failed(id, broker);
+                }
             }
             return outcome;
         });

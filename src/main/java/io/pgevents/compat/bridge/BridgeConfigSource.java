@@ -53,8 +53,8 @@ final class BridgeConfigSource implements ConfigSource {
     private @Nullable String ofDatabase(Function<PostgresUri, @Nullable String> part) {
         try {
             String value = part.apply(database());
-            // Configuration takes ${…} for the name of another property.
-            return value == null ? null : value.replace("${", "\\${");
+            // Configuration takes ${…} for the name of another property, and $$ for one dollar.
+            return value == null ? null : value.replace("$", "\\$");
         } catch (StartUpException mistake) {
             return null;
         }

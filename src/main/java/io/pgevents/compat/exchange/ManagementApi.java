@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The HTTP API of RabbitMQ's management plugin, as far as it tells of exchanges. The address is the operator's, not a user's.
@@ -69,8 +72,10 @@ final class ManagementApi {
                 .header("Authorization", authorization)
                 .header("Accept", "application/json")
                 .build();
+        // Its own timeout ends with the first line of the answer.
+        var answer = CLIENT.sendAsync(request, BodyHandlers.ofString());
         try {
-            var response = CLIENT.send(request, BodyHandlers.ofString());
+            var response = answer.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (response.statusCode() == 404) {
                 return Optional.empty();
             }
@@ -80,6 +85,11 @@ final class ManagementApi {
             return Optional.of(JSON.readTree(response.body()));
         } catch (JsonProcessingException e) {
             throw new IOException(base + path + " answers something that is not JSON", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException(base + path + " begins to answer and does not end", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + base + path, e);

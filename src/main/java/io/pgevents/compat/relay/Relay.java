@@ -102,7 +102,7 @@ public class Relay {
             }
             Outcome worst = worst(outcomes);
             if (worst instanceof Outcome.Rejected) {
-                rememberConfirmed(messages, publications);
+                rememberConfirmed(delivery, messages, publications);
             }
             LOG.debugf("%s, attempt %d: %s", delivery.messageId(), delivery.attempt(), worst);
             return worst;
@@ -126,8 +126,8 @@ public class Relay {
         return message;
     }
 
-    private void rememberConfirmed(List<AmqpMessage> messages, List<Publication> publications) {
-        for (int i = 0; messages.size() > 1 && i < publications.size(); i++) {
+    private void rememberConfirmed(Delivery delivery, List<AmqpMessage> messages, List<Publication> publications) {
+        for (int i = 0; delivery.events().size() > 1 && i < publications.size(); i++) {
             if (publications.get(i) instanceof Publication.Confirmed) {
                 afterBatch.remember(messages.get(i).properties().getMessageId());
             }

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public class AmqpPublisher {
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration GOOD_BYE = Duration.ofSeconds(3);
+    private static final int LONGEST_NAME = 255;
+    private static final String TOO_LONG = "a name or type is longer than the 255 bytes of AMQP";
 
     private final AmqpConnections connections;
     private final Vertx vertx;
@@ -88,9 +91,13 @@ public class AmqpPublisher {
     /**
      * Declares an exchange, or finds out whether it exists. The future always succeeds: {@link Publication.Confirmed} if it
      * is there now, {@link Publication.Refused} if the broker would not (404 there is none, 403 forbidden, 406 there is
-     * another of this name), {@link Publication.Unconfirmed} if it could not be asked.
+     * another of this name, or the name is none, 503 there is no such type), {@link Publication.Unconfirmed} if it could not
+     * be asked. A broker ends the connection for want of a type, and what is on its way there is then unconfirmed.
      */
     public Future<Publication> declareExchange(AmqpBroker broker, AmqpExchange exchange, Duration patience) {
+        if (!isName(exchange.name()) || !isName(exchange.type())) {
+            return Future.succeededFuture(new Refused(AMQP.PRECONDITION_FAILED, TOO_LONG));
+        }
         return ask(broker, patience, channel -> {
             if (exchange.passive()) {
                 channel.exchangeDeclarePassive(exchange.name());
@@ -103,6 +110,9 @@ public class AmqpPublisher {
 
     /** The future fails, with a message fit for operators, if the broker can't be asked or refuses to say. */
     public Future<Boolean> exchangeExists(AmqpBroker broker, String exchange, Duration patience) {
+        if (!isName(exchange)) {
+            return Future.failedFuture(TOO_LONG);
+        }
         return exchange.isEmpty()
                 ? Future.succeededFuture(true)
                 : ask(broker, patience, channel -> channel.exchangeDeclarePassive(exchange))
@@ -111,8 +121,15 @@ public class AmqpPublisher {
 
     /** The future fails, with a message fit for operators, if the broker can't be asked or refuses to say. */
     public Future<Boolean> queueExists(AmqpBroker broker, String queue, Duration patience) {
-        return ask(broker, patience, channel -> channel.queueDeclarePassive(queue))
-                .compose(AmqpPublisher::exists);
+        return isName(queue)
+                ? ask(broker, patience, channel -> channel.queueDeclarePassive(queue))
+                        .compose(AmqpPublisher::exists)
+                : Future.failedFuture(TOO_LONG);
+    }
+
+    /** Of another the client finds out when it has begun with it, and its channel stays busy. */
+    private static boolean isName(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
     }
 
     @PreDestroy

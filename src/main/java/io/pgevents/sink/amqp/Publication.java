@@ -1,6 +1,8 @@
 package io.pgevents.sink.amqp;
 
+import com.rabbitmq.client.AMQP;
 import io.pgevents.delivery.Outcome;
+import java.util.Set;
 
 /** What became of one message, or of one declaration. */
 public sealed interface Publication {
@@ -36,19 +38,20 @@ public sealed interface Publication {
     }
 
     /**
-     * The broker closed the channel because of this very message.
+     * The broker closed the channel because of this very message, or the connection because of this very declaration.
      *
-     * @param code 404 if there is no such exchange, 403 if the user must not write to it, 406 if the message can't be taken
+     * @param code 404 if there is no such exchange, 403 if the user must not write to it, 406 if the message can't be taken,
+     *     503 if no exchange can be declared like that
      */
     record Refused(int code, String text) implements Publication {
 
-        private static final int PRECONDITION_FAILED = 406;
+        private static final Set<Integer> FOR_GOOD = Set.of(AMQP.PRECONDITION_FAILED, AMQP.COMMAND_INVALID);
 
-        /** An exchange can be declared and a permission granted; a message that breaks a rule always will. */
+        /** An exchange can be declared and a permission granted; what breaks a rule always will. */
         @Override
         public Outcome outcome() {
             String reason = "the broker refused the message: " + code + " " + text;
-            return code == PRECONDITION_FAILED ? new Outcome.Rejected(reason) : new Outcome.Retry(reason, null, true);
+            return FOR_GOOD.contains(code) ? new Outcome.Rejected(reason) : new Outcome.Retry(reason, null, true);
         }
     }
 

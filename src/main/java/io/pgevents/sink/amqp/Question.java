@@ -1,5 +1,6 @@
 package io.pgevents.sink.amqp;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -44,6 +45,7 @@ final class Question implements LinkTask {
         answer(new Unconfirmed(reason));
     }
 
+    /** To a method that it finds senseless, an exchange of an unknown type above all, its no is the end of the connection. */
     private Publication answer(Connection connection) {
         try {
             Channel channel = connection.createChannel();
@@ -56,7 +58,7 @@ final class Question implements LinkTask {
         } catch (IOException | ShutdownSignalException | IllegalArgumentException e) {
             ShutdownSignalException shutdown = AmqpFailure.shutdown(e);
             AmqpFailure.Closed closed = shutdown == null ? null : AmqpFailure.closed(shutdown);
-            return closed == null || closed.connection()
+            return closed == null || closed.connection() && closed.code() != AMQP.COMMAND_INVALID
                     ? new Unconfirmed("the broker did not answer: " + AmqpFailure.reason(e))
                     : new Refused(closed.code(), closed.text());
         }

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the functions of schema {@code amqp} to a queue of a real RabbitMQ. */
 @QuarkusTest
@@ -216,6 +219,64 @@ class PgAmqpPublishingTest {
                         .asString()
                         .contains("404")
                         .contains("not-here"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "'odd' | 'nonsense' | nonsense",
+                "'odd' | '' | type",
+                "repeat('x', 300) | 'direct' | 255",
+                "'odd' | repeat('x', 300) | 255"
+            })
+    void a_declaration_that_no_broker_can_do_is_a_dead_letter_and_what_comes_after_it_is_sent(
+            String exchange, String type, String reason) {
+        int broker = broker();
+        Queue queue = new Queue(connection, "after-" + broker);
+
+        database.run("SELECT amqp.exchange_declare($1, " + exchange + ", " + type + ", false, true)", broker);
+        database.run("SELECT amqp.publish($1, '', 'after-' || $1, 'm')", broker);
+
+        assertThat(queue.bodies(1)).containsExactly("m");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(dead(broker)).singleElement().asString().contains(reason));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE})
+    void any_number_can_be_the_id_of_a_broker(int broker) {
+        insert(database, broker);
+        Queue queue = new Queue(connection, "id" + broker);
+
+        database.run("SELECT amqp.publish($1, '', 'id' || $1, 'm')", broker);
+
+        assertThat(queue.bodies(1)).containsExactly("m");
+    }
+
+    @Test
+    void a_broker_that_refuses_a_message_is_not_left_for_the_next_of_its_rows() {
+        int broker = IDS.incrementAndGet();
+        Queue queue = new Queue(connection, "stays");
+        // By the order of the rows this is the first; where the other leads there is no such queue.
+        database.run(
+                "INSERT INTO amqp.broker (broker_id, host, port, vhost) VALUES ($1, 'localhost', $2, $3),"
+                        + " ($1, '127.0.0.1', $2, '/')",
+                broker,
+                rabbit.port(),
+                HOST);
+
+        for (int n = 1; n <= 3; n++) {
+            int dead = n;
+            database.run("SELECT amqp.publish($1, 'amqp.direct', 'stays', 'x')", broker);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(dead(broker)).hasSize(dead));
+            database.run("SELECT amqp.publish($1, '', 'stays', $2)", broker, "m" + n);
+        }
+
+        assertThat(queue.bodies(3)).containsExactly("m1", "m2", "m3");
     }
 
     @Test

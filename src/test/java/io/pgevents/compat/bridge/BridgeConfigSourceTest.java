@@ -7,6 +7,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgeConfigSourceTest {
 
@@ -30,6 +34,17 @@ class BridgeConfigSourceTest {
         assertThat(config.getValue("pgevents.database.username", String.class)).isEqualTo("bob");
         assertThat(config.getValue("pgevents.database.password", String.class)).isEqualTo("p${x}\\y");
         assertThat(config.getPropertyNames()).doesNotContain(URL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a$$b", "$", "a$", "$$$", "a\\$b", "$}", "${", "a\\", "${x:y}"})
+    void a_password_is_what_was_given_to_the_last_dollar(String password) {
+        String uri =
+                "POSTGRESQL_URI=postgres://bob:" + URLEncoder.encode(password, StandardCharsets.UTF_8) + "@db/shop";
+
+        SmallRyeConfig config = config(uri, AMQP, CHANNELS);
+
+        assertThat(config.getValue("pgevents.database.password", String.class)).isEqualTo(password);
     }
 
     @Test

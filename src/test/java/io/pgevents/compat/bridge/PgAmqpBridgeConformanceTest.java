@@ -103,6 +103,24 @@ class PgAmqpBridgeConformanceTest {
     }
 
     @Test
+    void what_goes_along_with_a_message_that_cannot_be_one_is_sent_once() throws Exception {
+        box.exchange("beside", "topic");
+        box.queue("beside_queue");
+        box.bind("beside_queue", "beside", "key");
+        BridgeSink sink = sink("c:beside", Grammar.V0_0_7, Unroutable.DEAD_LETTER, "NON-PERSISTENT");
+        Delivery batch = of("key|good", "x".repeat(256) + "|bad");
+
+        Outcome together = outcome(sink, batch);
+        Outcome alone = outcome(
+                sink, new Delivery(batch.subscription(), List.of(batch.events().get(0)), 2));
+
+        assertThat(together).isInstanceOf(Outcome.Rejected.class);
+        assertThat(alone).isEqualTo(new Outcome.Delivered());
+        assertThat(box.body("beside_queue")).isEqualTo("good");
+        assertThat(box.isEmpty("beside_queue")).isTrue();
+    }
+
+    @Test
     void an_exchange_wins_over_a_queue_of_the_same_name() throws Exception {
         box.queue("both");
         box.exchange("both", "fanout");

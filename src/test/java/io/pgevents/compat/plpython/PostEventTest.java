@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.support.DebianPostgres;
 import io.pgevents.support.ServiceProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +92,58 @@ class PostEventTest {
         JsonNode sent = endpoint.events().get(0);
         assertThat(sent.at("/data/after")).isEqualTo(session.json("SELECT row_to_json(k) FROM kinds AS k"));
         assertThat(sent.get("subject").textValue()).isEqualTo("[\"k\",1]");
+    }
+
+    @Test
+    void a_number_of_single_precision_has_no_digits_that_it_was_not_given() {
+        session.run(
+                "DROP TABLE IF EXISTS singles",
+                "CREATE TABLE singles (id int, r real, a real[], f float8)",
+                "SELECT pgevents.post_changes('singles')",
+                "INSERT INTO singles VALUES (1, 0.1, '{3.1415927,1e-30,NaN}', 0.1), (2, -2.5, '{3.4028235e38}', 1e20)");
+
+        assertThat(endpoint.events())
+                .extracting(event -> event.at("/data/after"))
+                .isEqualTo(List.of(
+                        session.json("SELECT row_to_json(s) FROM singles AS s WHERE id = 1"),
+                        session.json("SELECT row_to_json(s) FROM singles AS s WHERE id = 2")));
+    }
+
+    @Test
+    void who_ends_the_connection_with_every_answer_has_answered() throws IOException {
+        try (var polite = new OldEndpoint()) {
+            session.run("UPDATE pgevents.post_target SET url = '" + polite.url() + "'");
+
+            session.run("INSERT INTO orders VALUES (1), (2), (3)");
+
+            assertThat(session.warnings()).isEmpty();
+            assertThat(polite.connections()).isEqualTo(3);
+        }
+    }
+
+    /** The owner of the schema can put code of his own in the place of everything that the function uses there. */
+    @Test
+    void the_role_that_owns_the_schema_does_not_become_a_superuser_by_it() throws IOException {
+        try (var installing = new Session(DebianPostgres.migratedDatabase("plpython"))) {
+            installing.run(
+                    "CREATE ROLE service",
+                    "ALTER SCHEMA pgevents OWNER TO service",
+                    "ALTER FUNCTION pgevents.uri_segment(text) OWNER TO service",
+                    Files.readString(Path.of("src/main/resources/db/changelog/142-post-event.sql")),
+                    "UPDATE pgevents.post_target SET url = '" + endpoint.url() + "'",
+                    "CREATE TABLE items (id int)",
+                    "SELECT pgevents.post_changes('items')",
+                    "SET ROLE service",
+                    "CREATE OR REPLACE FUNCTION pgevents.uri_segment(name text) RETURNS text LANGUAGE sql AS"
+                            + " 'SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user'",
+                    "RESET ROLE",
+                    "INSERT INTO items VALUES (1)");
+
+            assertThat(installing.warnings()).isEmpty();
+            assertThat(endpoint.events())
+                    .extracting(event -> event.get("source").textValue())
+                    .containsExactly("/false/false/false");
+        }
     }
 
     @Test
