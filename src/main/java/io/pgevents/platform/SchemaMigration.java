@@ -35,7 +35,6 @@ class SchemaMigration {
     private static final int FIRST = 1;
 
     private static final String SCHEMA = "pgevents";
-    private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String LOCK = "hashtextextended('pgevents schema', 0)";
 
@@ -96,8 +95,10 @@ class SchemaMigration {
     }
 
     private void runOwn() {
-        try (Connection connection = dataSource.getConnection()) {
-            createSchema(connection);
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            // Liquibase keeps its books in this schema, and needs it before the first change set could create it.
+            statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
         } catch (SQLException e) {
             throw stop("the database cannot be used", e);
         }
@@ -105,18 +106,6 @@ class SchemaMigration {
             update(own, parts.stream().map(SchemaPart::context).toArray(String[]::new));
         } catch (Exception e) {
             throw stop("the schema pgevents cannot be brought up to date", e);
-        }
-    }
-
-    /** Liquibase keeps its books in this schema, and needs it before the first change set could create it. */
-    static void createSchema(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
-        } catch (SQLException e) {
-            // It waits for another replica that creates it at this moment, and then fails all the same.
-            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                throw e;
-            }
         }
     }
 
