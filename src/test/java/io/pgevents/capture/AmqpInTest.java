@@ -190,17 +190,16 @@ class AmqpInTest {
     }
 
     @Test
-    void headers_nested_as_deep_as_nobody_needs_hold_nothing_up() throws IOException {
+    void headers_nested_as_deep_as_nobody_needs_are_cut_off() throws IOException {
         List<Object> nested = new ArrayList<>();
-        for (int depth = 1; depth < 1_200; depth++) {
+        for (int depth = 1; depth < 300; depth++) {
             nested = new ArrayList<>(List.of(nested));
         }
         send(new BasicProperties.Builder().headers(Map.of("deep", nested)).build(), "deep");
-        send(NONE, "next");
 
-        assertThat(logged(2))
-                .extracting(event -> new JsonObject(event.getString("data")).getString("message"))
-                .containsExactly("deep", "next");
+        String data = logged(1).get(0).getString("data");
+        assertThat(new JsonObject(data).getString("message")).isEqualTo("deep");
+        assertThat(data.chars().filter(character -> character == '[')).hasSizeBetween(90, 110);
     }
 
     @Test
