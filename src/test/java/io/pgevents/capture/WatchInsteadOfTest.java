@@ -116,7 +116,10 @@ class WatchInsteadOfTest {
                 "CREATE TABLE parted (id integer) PARTITION BY RANGE (id)",
                 "CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (9)",
                 "CREATE TRIGGER notifies AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION told()");
-        refuses("SELECT pgevents.watch_instead_of('part', 'notifies')", "that of the partitioned table");
+        // To PostgreSQL 14 the trigger of a partition is an internal one.
+        refuses(
+                "SELECT pgevents.watch_instead_of('part', 'notifies')",
+                session.majorVersion() >= 15 ? "that of the partitioned table" : "has no trigger notifies");
         session.run("SELECT pgevents.watch_instead_of('parted', 'notifies', true)");
     }
 
