@@ -26,6 +26,9 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Path LOGS = Path.of("target", "it-logs");
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** A start takes half of the processor time with them, and most tests are starts. What is given comes after them. */
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Duration START_UP = Duration.ofSeconds(90);
 
     private final String name;
@@ -119,6 +122,7 @@ public final class ServiceProcess implements AutoCloseable {
         } else {
             command.addAll(List.of(script.toString(), "start"));
         }
+        command.addAll(QUICK_START);
         command.addAll(options.isEmpty() ? List.of("-Xmx512m") : options);
         command.add("-XX:+ExitOnOutOfMemoryError");
         properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
