@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How many events a second one observer gets, which reads each row as a record, and how many a webhook on the same
- * machine: {@code ./mvnw test -Dtest=CdiThroughputBench}. Only tells; a machine that is busy with other things proves
- * nothing.
+ * machine: {@code ./mvnw test -Dtest=CdiThroughputBench -Dtest.jvm.options=}. Only tells; a machine that is busy with
+ * other things proves nothing.
  */
 @QuarkusTest
 @TestProfile(Observing.class)
