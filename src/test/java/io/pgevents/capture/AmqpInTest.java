@@ -155,9 +155,8 @@ class AmqpInTest {
 
     @Test
     void a_message_with_an_id_that_comes_again_is_logged_once_and_another_of_that_id_too() throws IOException {
-        var named = new BasicProperties.Builder()
-                .messageId(UUID.randomUUID().toString())
-                .build();
+        String id = UUID.randomUUID().toString();
+        var named = new BasicProperties.Builder().messageId(id).build();
 
         send(named, "a");
         send(named, "a");
