@@ -38,6 +38,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private List<String> prefix = List.of();
     private Path script;
+    private String argument;
     private Process process;
     private boolean frozen;
 
@@ -90,6 +91,12 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** A command for it, as {@code migrate}, instead of its start. */
+    public ServiceProcess withCommand(String command) {
+        argument = command;
+        return this;
+    }
+
     /** Starts it and waits until it is ready. */
     public ServiceProcess start() {
         launch();
@@ -129,6 +136,9 @@ public final class ServiceProcess implements AutoCloseable {
         if (script == null) {
             assertThat(JAR).as("packaged by mvn package").exists();
             command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        }
+        if (argument != null) {
+            command.add(argument);
         }
         return command;
     }
