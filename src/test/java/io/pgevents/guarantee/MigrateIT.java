@@ -2,73 +2,106 @@ package io.pgevents.guarantee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.guarantee.Command.Result;
 import io.pgevents.support.Postgres;
 import io.pgevents.support.ServiceProcess;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@code bin/pgevents migrate} brings the schema up to date, and does nothing else. */
 class MigrateIT {
 
+    private static final String SCRIPT =
+            Path.of("bin", "pgevents").toAbsolutePath().toString();
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
     @Test
-    void the_schema_is_brought_up_to_date_by_another_role_than_the_services() throws SQLException {
+    void the_schema_is_brought_up_to_date_by_another_role_than_the_services() throws Exception {
         String database = Postgres.emptyDatabase();
+        String owner = database.substring(database.lastIndexOf('/') + 1) + "_owner";
         try (var connection = Postgres.connect(database);
                 var statement = connection.createStatement()) {
-            String name = database.substring(database.lastIndexOf('/') + 1);
-            statement.execute("CREATE ROLE " + name + "_owner LOGIN");
-            statement.execute("GRANT CREATE ON DATABASE " + name + " TO " + name + "_owner");
+            statement.execute("CREATE ROLE " + owner + " LOGIN");
+            statement.execute("GRANT CREATE ON DATABASE " + connection.getCatalog() + " TO " + owner);
 
             for (int run = 1; run <= 2; run++) {
-                try (var migration = ServiceProcess.on(database, "migrate-" + run)
-                        .with("pgevents.database.username", name + "_owner")
-                        // It listens nowhere, so this is not refused.
-                        .with("quarkus.http.host", "0.0.0.0")
-                        .withCommand("migrate")) {
-                    assertThat(migration.launch().awaitExit()).isZero();
-                    assertThat(migration.errorLines()).isEmpty();
-                    assertThat(migration.logLines()).singleElement().asString().contains("PGE0650");
-                }
+                // It listens nowhere, so an address that others can reach is not refused.
+                Result migration = migrate(Map.of(
+                        "PGEVENTS_DATABASE_URL", database,
+                        "PGEVENTS_DATABASE_USERNAME", owner,
+                        "QUARKUS_HTTP_HOST", "0.0.0.0"));
+
+                assertThat(migration.code()).as(migration.error()).isZero();
+                assertThat(migration.error()).isEmpty();
+                assertThat(migration.output().lines())
+                        .singleElement()
+                        .asString()
+                        .contains("PGE0650: The schema pgevents is up to date");
             }
 
-            try (var owner = statement.executeQuery(
+            try (var schema = statement.executeQuery(
                     "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'pgevents'")) {
-                assertThat(owner.next()).isTrue();
-                assertThat(owner.getString(1)).isEqualTo(name + "_owner");
+                assertThat(schema.next()).isTrue();
+                assertThat(schema.getString(1)).isEqualTo(owner);
             }
-            try (var service = ServiceProcess.on(database, "migrated")
-                    .with("pgevents.liquibase.migrate-at-start", "false")
-                    .start()) {
-                assertThat(service.api().isReady()).isTrue();
-            }
-            statement.execute("DROP SCHEMA pgevents CASCADE");
-            statement.execute("DROP OWNED BY " + name + "_owner");
-            statement.execute("DROP ROLE " + name + "_owner");
+            assertServiceStartsOn(database);
+        } finally {
+            forget(database, owner);
         }
     }
 
     @Test
-    void a_database_that_cannot_be_migrated_is_an_exit_code_and_one_line() {
-        try (var migration = ServiceProcess.on(Postgres.emptyDatabase() + "_missing", "migrate-missing")
-                .withCommand("migrate")) {
-            assertThat(migration.launch().awaitExit()).isEqualTo(1);
-            assertThat(migration.errorLines()).singleElement().asString().contains("does not exist");
-        }
+    void a_database_that_cannot_be_migrated_is_an_exit_code_and_one_line() throws Exception {
+        assertRefused(
+                Map.of("PGEVENTS_DATABASE_URL", Postgres.emptyDatabase() + "_missing"), "does not exist");
     }
 
     @Test
-    void without_a_database_there_is_nothing_to_migrate() {
-        try (var migration = ServiceProcess.named("migrate-nothing").withCommand("migrate")) {
-            assertThat(migration.launch().awaitExit()).isEqualTo(1);
-            assertThat(migration.errorLines()).singleElement().asString().contains("pgevents.database.url is not set");
-        }
+    void without_a_database_there_is_nothing_to_migrate() throws Exception {
+        assertRefused(Map.of(), "pgevents.database.url is not set");
     }
 
     @Test
-    void another_command_is_refused() {
-        try (var service = ServiceProcess.named("migrate-misspelt").withCommand("migrat")) {
-            assertThat(service.launch().awaitExit()).isEqualTo(1);
-            assertThat(service.errorLines()).singleElement().asString().contains("there is no command 'migrat'");
+    void another_command_is_refused() throws Exception {
+        Result result = Command.run(Map.of(), List.of("java", "-jar", JAR.toString(), "migrat"));
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.error()).startsWith("pgevents cannot start: there is no command 'migrat'");
+    }
+
+    private static void assertServiceStartsOn(String database) {
+        try (var service = ServiceProcess.on(database, "migrated")
+                .with("pgevents.liquibase.migrate-at-start", "false")
+                .start()) {
+            assertThat(service.api().isReady()).isTrue();
+        }
+    }
+
+    private static void assertRefused(Map<String, String> environment, String reason)
+            throws Exception {
+        Result result = migrate(environment);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.error().lines())
+                .singleElement()
+                .asString()
+                .startsWith("pgevents cannot start: ")
+                .contains(reason);
+    }
+
+    private static Result migrate(Map<String, String> environment) throws Exception {
+        return Command.run(environment, List.of(SCRIPT, "migrate"));
+    }
+
+    /** Roles are the whole server's. */
+    private static void forget(String database, String owner) throws SQLException {
+        try (var connection = Postgres.connect(database);
+                var statement = connection.createStatement()) {
+            statement.execute("DROP OWNED BY " + owner + " CASCADE");
+            statement.execute("DROP ROLE " + owner);
         }
     }
 }

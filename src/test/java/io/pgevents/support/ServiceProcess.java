@@ -38,7 +38,6 @@ public final class ServiceProcess implements AutoCloseable {
     private final List<String> options = new ArrayList<>();
     private List<String> prefix = List.of();
     private Path script;
-    private String argument;
     private Process process;
     private boolean frozen;
 
@@ -91,12 +90,6 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** A command for it, as {@code migrate}, instead of its start. */
-    public ServiceProcess withCommand(String command) {
-        argument = command;
-        return this;
-    }
-
     /** Starts it and waits until it is ready. */
     public ServiceProcess start() {
         launch();
@@ -136,9 +129,6 @@ public final class ServiceProcess implements AutoCloseable {
         if (script == null) {
             assertThat(JAR).as("packaged by mvn package").exists();
             command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
-        }
-        if (argument != null) {
-            command.add(argument);
         }
         return command;
     }
