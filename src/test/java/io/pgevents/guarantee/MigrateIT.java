@@ -28,11 +28,13 @@ class MigrateIT {
             statement.execute("GRANT CREATE ON DATABASE " + connection.getCatalog() + " TO " + owner);
 
             for (int run = 1; run <= 2; run++) {
-                // It listens nowhere, so an address that others can reach is not refused.
+                // It listens nowhere, so an address that others can reach is not refused; and it reads no other file.
                 Result migration = migrate(Map.of(
                         "PGEVENTS_DATABASE_URL", database,
                         "PGEVENTS_DATABASE_USERNAME", owner,
-                        "QUARKUS_HTTP_HOST", "0.0.0.0"));
+                        "QUARKUS_HTTP_HOST", "0.0.0.0",
+                        "PGEVENTS_ENCRYPTION_KEY_FILE", "/nonexistent/key",
+                        "PGEVENTS_DECLARATIONS", "/nonexistent/declarations.yaml"));
 
                 assertThat(migration.code()).as(migration.error()).isZero();
                 assertThat(migration.error()).isEmpty();
