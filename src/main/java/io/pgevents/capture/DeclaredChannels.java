@@ -63,7 +63,8 @@ class DeclaredChannels implements DeclaredKind {
         for (var names = declared.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!FIELDS.contains(name)) {
-                findings.addAt(name, "unknown-field", "There is no field '" + name + "' here; known are channel, fold.");
+                findings.addAt(
+                        name, "unknown-field", "There is no field '" + name + "' here; known are channel, fold.");
             }
         }
         JsonNode fold = declared.path("fold");

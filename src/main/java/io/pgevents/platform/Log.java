@@ -356,7 +356,9 @@ public interface Log extends BasicLogger, BridgeLog {
     void declarationsUnusable(Path file, String reason);
 
     @LogMessage(level = WARN)
-    @Message(id = 653, value = "%s declares what can't be: %s. The rest is in place, nothing was removed; trying again in %s")
+    @Message(
+            id = 653,
+            value = "%s declares what can't be: %s. The rest is in place, nothing was removed; trying again in %s")
     void declarationsRefused(Path file, String reasons, Duration wait);
 
     @LogMessage(level = WARN)

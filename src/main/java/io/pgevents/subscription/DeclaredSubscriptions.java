@@ -40,7 +40,8 @@ class DeclaredSubscriptions implements DeclaredKind {
     @Override
     public String name(ObjectNode declared) {
         String id = declared.path("id").asText();
-        if (!declared.path("id").isTextual() || !SubscriptionTable.ID.matcher(id).matches()) {
+        if (!declared.path("id").isTextual()
+                || !SubscriptionTable.ID.matcher(id).matches()) {
             throw Problem.validation(
                     "/id", "invalid-id", "Is needed: 1 to 64 letters, digits, hyphens and underscores.");
         }

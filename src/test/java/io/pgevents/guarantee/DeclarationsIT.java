@@ -44,21 +44,22 @@ class DeclarationsIT {
             other.start();
             one.awaitReady();
             statement.execute("INSERT INTO orders VALUES (1)");
-            await().atMost(SOON).untilAsserted(() -> assertThat(receiver.accepted("1")).hasSize(1));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(receiver.accepted("1")).hasSize(1));
 
             mount(declared + "channels: [{channel: more}]\n");
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .until(() -> other.api().get("/api/v1/channels/more") != null);
+            await().atMost(SOON).ignoreExceptions().until(() -> other.api().get("/api/v1/channels/more") != null);
 
             mount("subscriptions: [");
             await().atMost(SOON).until(() -> has(one, "PGE0652") && has(other, "PGE0652"));
-            assertThat(one.api().subscription("billing").get("version").intValue()).isOne();
+            assertThat(one.api().subscription("billing").get("version").intValue())
+                    .isOne();
             assertThat(one.api().get("/api/v1/channels/more")).isNotNull();
 
             mount("watches: [{table: orders}]\nsubscriptions: []\n");
             await().atMost(SOON)
-                    .until(() -> one.api().get("/api/v1/subscriptions").get("data").isEmpty());
+                    .until(() ->
+                            one.api().get("/api/v1/subscriptions").get("data").isEmpty());
         }
     }
 
@@ -75,7 +76,9 @@ class DeclarationsIT {
 
     private ServiceProcess service(String database, String name) {
         return ServiceProcess.on(database, name)
-                .with("pgevents.declarations", mounted.resolve("declarations.yaml").toString());
+                .with(
+                        "pgevents.declarations",
+                        mounted.resolve("declarations.yaml").toString());
     }
 
     private static boolean has(ServiceProcess service, String id) {
@@ -87,7 +90,8 @@ class DeclarationsIT {
         Path version = Files.createDirectory(mounted.resolve("..version-" + ++versions));
         Files.writeString(version.resolve("declarations.yaml"), content);
         Path link = Files.createSymbolicLink(mounted.resolve("..data_tmp"), version.getFileName());
-        Files.move(link, mounted.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                link, mounted.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         if (versions == 1) {
             Files.createSymbolicLink(mounted.resolve("declarations.yaml"), Path.of("..data", "declarations.yaml"));
         }

@@ -57,8 +57,7 @@ class MigrateIT {
 
     @Test
     void a_database_that_cannot_be_migrated_is_an_exit_code_and_one_line() throws Exception {
-        assertRefused(
-                Map.of("PGEVENTS_DATABASE_URL", Postgres.emptyDatabase() + "_missing"), "does not exist");
+        assertRefused(Map.of("PGEVENTS_DATABASE_URL", Postgres.emptyDatabase() + "_missing"), "does not exist");
     }
 
     @Test
@@ -82,8 +81,7 @@ class MigrateIT {
         }
     }
 
-    private static void assertRefused(Map<String, String> environment, String reason)
-            throws Exception {
+    private static void assertRefused(Map<String, String> environment, String reason) throws Exception {
         Result result = migrate(environment);
 
         assertThat(result.code()).isEqualTo(1);

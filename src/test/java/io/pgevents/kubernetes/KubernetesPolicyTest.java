@@ -77,7 +77,8 @@ class KubernetesPolicyTest {
                 .allMatch(pod -> !pod.path("automountServiceAccountToken").asBoolean(true));
         assertThat(ofKind(directory, "ServiceAccount"))
                 .isNotEmpty()
-                .allMatch(account -> !account.path("automountServiceAccountToken").asBoolean(true));
+                .allMatch(
+                        account -> !account.path("automountServiceAccountToken").asBoolean(true));
         assertThat(Kustomize.render(directory))
                 .extracting(object -> object.path("kind").asText())
                 .doesNotContain("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding");
@@ -97,10 +98,13 @@ class KubernetesPolicyTest {
     @ParameterizedTest
     @MethodSource("directories")
     void no_secret_is_written_into_an_environment_or_a_config_map(String directory) {
-        assertThat(pods(directory).flatMap(pod -> containers(pod).stream()).flatMap(container -> items(container.path("env"))))
+        assertThat(pods(directory)
+                        .flatMap(pod -> containers(pod).stream())
+                        .flatMap(container -> items(container.path("env"))))
                 .filteredOn(variable -> variable.path("name").asText().matches(".*(PASSWORD|SECRET|TOKEN|_KEY)$"))
                 .isNotEmpty()
-                .allMatch(variable -> variable.at("/valueFrom/secretKeyRef/name").isTextual());
+                .allMatch(
+                        variable -> variable.at("/valueFrom/secretKeyRef/name").isTextual());
         assertThat(ofKind(directory, "ConfigMap").stream().flatMap(map -> map.path("data").properties().stream()))
                 .noneMatch(entry -> entry.getKey().matches(".*(PASSWORD|SECRET|TOKEN|_KEY)$"));
         if (!directory.equals("overlays/local")) {
@@ -114,7 +118,9 @@ class KubernetesPolicyTest {
         JsonNode service = container(directory, "Deployment");
         JsonNode migration = container(directory, "Job");
 
-        assertThat(variable(service, "PGEVENTS_LIQUIBASE_MIGRATE_AT_START").path("value").asText())
+        assertThat(variable(service, "PGEVENTS_LIQUIBASE_MIGRATE_AT_START")
+                        .path("value")
+                        .asText())
                 .isEqualTo("false");
         assertThat(migration.path("args")).extracting(JsonNode::asText).containsExactly("migrate");
         assertThat(migration.path("image")).isEqualTo(service.path("image"));
@@ -142,7 +148,9 @@ class KubernetesPolicyTest {
         JsonNode budget = ofKind(directory, "PodDisruptionBudget").get(0);
         JsonNode autoscaler = ofKind(directory, "HorizontalPodAutoscaler").get(0);
 
-        assertThat(deployment.at("/spec/replicas").asInt(autoscaler.at("/spec/minReplicas").asInt()))
+        assertThat(deployment
+                        .at("/spec/replicas")
+                        .asInt(autoscaler.at("/spec/minReplicas").asInt()))
                 .isGreaterThanOrEqualTo(2);
         assertThat(autoscaler.at("/spec/minReplicas").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(deployment.at("/spec/strategy/rollingUpdate/maxUnavailable").asInt(1))
@@ -159,7 +167,8 @@ class KubernetesPolicyTest {
     void each_probe_asks_what_it_is_for(String directory) {
         JsonNode container = container(directory, "Deployment");
 
-        for (var probe : Map.of("startupProbe", "started", "livenessProbe", "live", "readinessProbe", "ready").entrySet()) {
+        for (var probe : Map.of("startupProbe", "started", "livenessProbe", "live", "readinessProbe", "ready")
+                .entrySet()) {
             assertThat(container.path(probe.getKey()).at("/httpGet/path").asText())
                     .isEqualTo("/q/health/" + probe.getValue());
         }
@@ -179,7 +188,8 @@ class KubernetesPolicyTest {
                         && !policy.path("spec").has("egress"));
         assertThat(ofKind(directory, "NetworkPolicy").stream().flatMap(policy -> items(policy.at("/spec/egress"))))
                 .as("no rule is for all addresses or all ports")
-                .allMatch(rule -> !rule.path("to").isEmpty() && !rule.path("ports").isEmpty());
+                .allMatch(rule ->
+                        !rule.path("to").isEmpty() && !rule.path("ports").isEmpty());
     }
 
     @ParameterizedTest
@@ -210,7 +220,8 @@ class KubernetesPolicyTest {
         byte[] network = bytes(parts[0]);
         int bits = Integer.parseInt(parts[1]);
         return one.length == network.length
-                && Stream.iterate(0, bit -> bit < bits, bit -> bit + 1).allMatch(bit -> bit(one, bit) == bit(network, bit));
+                && Stream.iterate(0, bit -> bit < bits, bit -> bit + 1)
+                        .allMatch(bit -> bit(one, bit) == bit(network, bit));
     }
 
     private static int bit(byte[] address, int bit) {
@@ -229,7 +240,8 @@ class KubernetesPolicyTest {
         return ofKind(directory, "ConfigMap").stream()
                 .filter(map -> map.at("/metadata/name").asText().startsWith("pgevents-config"))
                 .flatMap(map -> map.path("data").properties().stream())
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asText()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asText()));
     }
 
     private static JsonNode variable(JsonNode container, String name) {

@@ -50,7 +50,8 @@ final class KubernetesSchema {
     }
 
     private static void checkBuiltIn(JsonNode object, String version) {
-        String model = MODELS + version.toUpperCase(Locale.ROOT) + object.path("kind").asText();
+        String model =
+                MODELS + version.toUpperCase(Locale.ROOT) + object.path("kind").asText();
         try {
             Class.forName(model)
                     .getMethod("validateJsonElement", JsonElement.class)

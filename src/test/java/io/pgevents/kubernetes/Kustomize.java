@@ -45,7 +45,9 @@ final class Kustomize {
     /** The objects; skips the test if there is no kubectl. */
     static List<JsonNode> render(String directory) {
         assumeTrue(isInstalled(), "kubectl is not installed (Debian: kubernetes-client)");
-        return RENDERED.computeIfAbsent(directory, any -> objects(run("kubectl", "kustomize", source().resolve(any).toString())));
+        return RENDERED.computeIfAbsent(
+                directory,
+                any -> objects(run("kubectl", "kustomize", source().resolve(any).toString())));
     }
 
     static List<JsonNode> objects(String yaml) {
@@ -86,7 +88,11 @@ final class Kustomize {
         members.put("resources", files);
         members.put("bases", bases);
         if (members.remove("patches") instanceof List<?> patches) {
-            members.put("patchesStrategicMerge", patches.stream().map(patch -> ((Map<?, ?>) patch).get("path")).toList());
+            members.put(
+                    "patchesStrategicMerge",
+                    patches.stream()
+                            .map(patch -> ((Map<?, ?>) patch).get("path"))
+                            .toList());
         }
         return YAML.writeValueAsString(members);
     }

@@ -21,8 +21,9 @@ import java.util.TreeSet;
 final class DeclarationReader {
 
     /** Its messages are logged, so they must not quote the file, which may hold credentials. */
-    private static final ObjectMapper YAML = YAMLMapper.builder(
-                    YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+    private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -43,8 +44,8 @@ final class DeclarationReader {
         }
         for (String member : names(file)) {
             if (!sections.contains(member)) {
-                throw new UnusableException("there is no '" + member + "' here; known are "
-                        + String.join(", ", new TreeSet<>(sections)));
+                throw new UnusableException(
+                        "there is no '" + member + "' here; known are " + String.join(", ", new TreeSet<>(sections)));
             }
         }
         Map<String, List<ObjectNode>> read = new LinkedHashMap<>();

@@ -60,8 +60,8 @@ class Declarations {
     void start(@Observes @Priority(BEFORE_THE_READER) StartupEvent started) {
         settings.file().ifPresent(file -> {
             if (!Files.isReadable(file)) {
-                throw new StartUpException("pgevents.declarations is " + file.toAbsolutePath()
-                        + ", which is no file that can be read");
+                throw new StartUpException(
+                        "pgevents.declarations is " + file.toAbsolutePath() + ", which is no file that can be read");
             }
             look(file);
             executor.scheduleWithFixedDelay(() -> look(file), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 @ApplicationScoped
 class DeclaredNames {
 
-    private static final String OF_KIND = "SELECT name FROM pgevents.declared WHERE kind = $1 ORDER BY created_at, name";
+    private static final String OF_KIND =
+            "SELECT name FROM pgevents.declared WHERE kind = $1 ORDER BY created_at, name";
 
     private static final String ADD =
             "INSERT INTO pgevents.declared (kind, name) VALUES ($1, $2) ON CONFLICT (kind, name) DO NOTHING";

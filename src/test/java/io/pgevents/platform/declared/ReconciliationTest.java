@@ -68,7 +68,10 @@ class ReconciliationTest {
 
         assertThat(made.mistakes()).isEmpty();
         assertThat(made.changed()).isEqualTo(4);
-        given().get("/api/v1/watches/public.declared_orders").then().statusCode(200).body("exclude", hasItem("note"));
+        given().get("/api/v1/watches/public.declared_orders")
+                .then()
+                .statusCode(200)
+                .body("exclude", hasItem("note"));
         given().get("/api/v1/channels/declared_one").then().body("origins", hasItem("declarations"));
         given().get("/api/v1/channels/declared_two").then().statusCode(200);
         given().get(SUBSCRIPTION + "declared-billing")
@@ -97,7 +100,9 @@ class ReconciliationTest {
         assertThat(changed).isEqualTo(new Reconciliation.Result(2, 2, List.of()));
         given().get("/api/v1/watches/public.declared_orders").then().body("operations", equalTo(List.of("delete")));
         given().get("/api/v1/channels/declared_one").then().statusCode(404);
-        given().get(SUBSCRIPTION + "declared-billing").then().body("sink", equalTo("https://billing.example.com/other"));
+        given().get(SUBSCRIPTION + "declared-billing")
+                .then()
+                .body("sink", equalTo("https://billing.example.com/other"));
 
         assertThat(run("{}").removed()).isEqualTo(2);
         given().get(SUBSCRIPTION + "declared-billing").then().statusCode(404);
@@ -106,10 +111,18 @@ class ReconciliationTest {
 
     @Test
     void what_others_have_made_is_neither_changed_nor_removed() throws UnusableException {
-        given().contentType("application/json").body("""
-                {"sink": "https://theirs.example.com/"}""").put(SUBSCRIPTION + "declared-theirs").then().statusCode(201);
-        given().contentType("application/json").body("""
-                {"table": "public.declared_orders"}""").post("/api/v1/watches").then().statusCode(201);
+        given().contentType("application/json")
+                .body("""
+                {"sink": "https://theirs.example.com/"}""")
+                .put(SUBSCRIPTION + "declared-theirs")
+                .then()
+                .statusCode(201);
+        given().contentType("application/json")
+                .body("""
+                {"table": "public.declared_orders"}""")
+                .post("/api/v1/watches")
+                .then()
+                .statusCode(201);
 
         var result = run("""
                 watches: [{table: declared_orders, operations: [delete]}]
@@ -129,8 +142,12 @@ class ReconciliationTest {
 
     @Test
     void what_others_have_made_becomes_the_declarations_if_it_is_just_as_declared() throws UnusableException {
-        given().contentType("application/json").body("""
-                {"sink": "https://theirs.example.com/"}""").put(SUBSCRIPTION + "declared-theirs").then().statusCode(201);
+        given().contentType("application/json")
+                .body("""
+                {"sink": "https://theirs.example.com/"}""")
+                .put(SUBSCRIPTION + "declared-theirs")
+                .then()
+                .statusCode(201);
 
         var result = run("subscriptions: [{id: declared-theirs, sink: 'https://theirs.example.com/'}]");
 
@@ -158,7 +175,8 @@ class ReconciliationTest {
                 .hasSize(3)
                 .noneMatch(mistake -> mistake.contains("\n"))
                 .anyMatch(mistake -> mistake.startsWith("watches[0]: ") && mistake.contains("no_such_table"))
-                .anyMatch(mistake -> mistake.startsWith("subscriptions[0] 'declared-wrong': ") && mistake.contains("filterz"))
+                .anyMatch(mistake ->
+                        mistake.startsWith("subscriptions[0] 'declared-wrong': ") && mistake.contains("filterz"))
                 .anyMatch(mistake -> mistake.startsWith("subscriptions[2]: /id"));
         given().get("/api/v1/channels/declared_three").then().statusCode(200);
         given().get(SUBSCRIPTION + "declared-right").then().statusCode(200);
@@ -178,7 +196,8 @@ class ReconciliationTest {
                 .toList();
 
         assertThat(results).isNotEmpty().allMatch(result -> result.mistakes().isEmpty());
-        assertThat(results.stream().mapToInt(Reconciliation.Result::changed).sum()).isEqualTo(4);
+        assertThat(results.stream().mapToInt(Reconciliation.Result::changed).sum())
+                .isEqualTo(4);
     }
 
     private Reconciliation.Result run(String yaml) throws UnusableException {
