@@ -81,8 +81,7 @@ public final class Main {
     }
 
     private static void exit(int code, @Nullable Throwable failure) {
-        // A migration ends the start when it is done, which is a failure with the exit code 0.
-        if (failure != null && code != 0) {
+        if (failure != null) {
             refuse(failure);
         }
         System.exit(code);

@@ -6,6 +6,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
 import jakarta.annotation.Priority;
@@ -75,7 +76,8 @@ class SchemaMigration {
         }
         if (nothingElse) {
             LOG.schemaIsUpToDate();
-            // Nobody sees the message: it is no failure.
+            // The exception ends the start, and by itself leaves Quarkus waiting for what ends the run.
+            Quarkus.asyncExit();
             throw new PreventFurtherStepsException("migrated", 0);
         }
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,7 +27,9 @@ class KubernetesPolicyTest {
             "168.63.129.16", // Azure: wire server
             "192.0.0.192", // Oracle Cloud
             "fd00:ec2::254", // AWS
-            "fd20:ce::254"); // Google Cloud
+            "fd20:ce::254", // Google Cloud
+            "64:ff9b::a9fe:a9fe", // 169.254.169.254 behind NAT64
+            "2002:a9fe:a9fe::"); // and behind 6to4
 
     static Stream<String> directories() {
         return Kustomize.directories().stream();
@@ -160,6 +163,14 @@ class KubernetesPolicyTest {
         assertThat(deployment.at("/spec/template/spec/topologySpreadConstraints"))
                 .extracting(constraint -> constraint.path("topologyKey").asText())
                 .contains("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    }
+
+    @Test
+    void in_production_an_image_is_what_its_digest_says() {
+        assertThat(pods("overlays/production").flatMap(pod -> containers(pod).stream()))
+                .isNotEmpty()
+                .extracting(container -> container.path("image").asText())
+                .allMatch(image -> image.matches(".+@sha256:[0-9a-f]{64}"));
     }
 
     @ParameterizedTest

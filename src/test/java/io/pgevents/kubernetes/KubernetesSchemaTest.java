@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything in {@code kubernetes/} is what Kubernetes knows, to the last field. */
 class KubernetesSchemaTest {
+
+    private static final Pattern FENCED = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
     @MethodSource("directories")
@@ -67,6 +73,21 @@ class KubernetesSchemaTest {
         ((ObjectNode) copy.at(where)).put(field, "x");
 
         assertThatThrownBy(() -> KubernetesSchema.check(copy)).hasMessageContaining(field);
+    }
+
+    @Test
+    void what_the_documentation_says_to_apply_is_valid() throws IOException {
+        List<JsonNode> objects = FENCED
+                .matcher(Files.readString(Path.of("docs", "kubernetes.md")))
+                .results()
+                .flatMap(block -> Kustomize.objects(block.group(1)).stream())
+                .filter(object -> object.has("kind"))
+                .toList();
+
+        assertThat(objects)
+                .isNotEmpty()
+                .allSatisfy(object -> assertThatCode(() -> KubernetesSchema.check(object))
+                        .doesNotThrowAnyException());
     }
 
     @Test

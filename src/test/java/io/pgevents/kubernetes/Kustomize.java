@@ -3,6 +3,7 @@ package io.pgevents.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -79,7 +80,7 @@ final class Kustomize {
     }
 
     private static String inOldWords(String kustomization, Path directory) throws IOException {
-        var members = new TreeMap<String, Object>(YAML.readValue(kustomization, Map.class));
+        var members = YAML.readValue(kustomization, new TypeReference<TreeMap<String, Object>>() {});
         List<Object> bases = new ArrayList<>();
         List<Object> files = new ArrayList<>();
         for (Object resource : (List<?>) members.getOrDefault("resources", List.of())) {
