@@ -77,8 +77,7 @@ class KubernetesSchemaTest {
 
     @Test
     void what_the_documentation_says_to_apply_is_valid() throws IOException {
-        List<JsonNode> objects = FENCED
-                .matcher(Files.readString(Path.of("docs", "kubernetes.md")))
+        List<JsonNode> objects = FENCED.matcher(Files.readString(Path.of("docs", "kubernetes.md")))
                 .results()
                 .flatMap(block -> Kustomize.objects(block.group(1)).stream())
                 .filter(object -> object.has("kind"))
@@ -86,8 +85,8 @@ class KubernetesSchemaTest {
 
         assertThat(objects)
                 .isNotEmpty()
-                .allSatisfy(object -> assertThatCode(() -> KubernetesSchema.check(object))
-                        .doesNotThrowAnyException());
+                .allSatisfy(object ->
+                        assertThatCode(() -> KubernetesSchema.check(object)).doesNotThrowAnyException());
     }
 
     @Test
