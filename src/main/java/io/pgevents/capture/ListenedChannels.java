@@ -24,6 +24,9 @@ public class ListenedChannels {
     /** What {@code pgevents.channels} names. */
     public static final String CONFIGURATION = "configuration";
 
+    /** What {@code pgevents.declarations} declares. */
+    public static final String DECLARATIONS = "declarations";
+
     private static final String ENSURE = "SELECT pgevents.ensure_channel($1, $2) AS fresh";
     private static final String RELEASE = "SELECT pgevents.release_channel($1, $2)";
     private static final String OF_ORIGIN = "SELECT channel FROM pgevents.channel WHERE origin = $1 ORDER BY channel";

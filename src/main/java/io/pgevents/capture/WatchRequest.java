@@ -1,6 +1,8 @@
 package io.pgevents.capture;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -38,4 +40,18 @@ record WatchRequest(
         List<String> keyColumns,
 
         @Schema(description = "Whether changes are captured that logical replication applies, too.") @Nullable
-        Boolean always) {}
+        Boolean always) {
+
+    private static final Set<String> DEFAULT_OPERATIONS = Set.of("insert", "update", "delete");
+
+    /** Whether a watch of the same table has these options. */
+    boolean isMetBy(Watch watch) {
+        return Set.copyOf(watch.operations()).equals(operations == null ? DEFAULT_OPERATIONS : Set.copyOf(operations))
+                && Objects.equals(watch.columns(), columns)
+                && Objects.equals(watch.exclude(), exclude)
+                && Objects.equals(watch.when(), when)
+                && watch.before() == Boolean.TRUE.equals(before)
+                && Objects.equals(watch.keyColumns(), keyColumns)
+                && watch.always() == Boolean.TRUE.equals(always);
+    }
+}

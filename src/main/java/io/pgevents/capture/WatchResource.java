@@ -51,9 +51,7 @@ class WatchResource {
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = Watch.class)))
     public Response watch(@Nullable WatchRequest body) {
         WatchRequest request = Problem.requireBody(body);
-        if (request.table() == null || request.table().isBlank()) {
-            throw Problem.validation("/table", "required", "The field table is required, for example public.orders.");
-        }
+        tableOf(request);
         Watch watch = watches.watch(request);
         return Response.created(URI.create(PATH + "/" + segment(watch.table())))
                 .entity(watch)
@@ -89,6 +87,14 @@ class WatchResource {
         if (watches.find(table).isPresent()) {
             watches.unwatch(table);
         }
+    }
+
+    /** @throws Problem if it names none */
+    static String tableOf(WatchRequest request) {
+        if (request.table() == null || request.table().isBlank()) {
+            throw Problem.validation("/table", "required", "The field table is required, for example public.orders.");
+        }
+        return request.table();
     }
 
     /** UriBuilder would take braces for a template and leave semicolons, which begin matrix parameters. */

@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Problem;
 import io.pgevents.platform.StatementException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -30,6 +31,11 @@ class WatchStore {
             SELECT pgevents.watch($1::text::regclass, coalesce($2, ARRAY['insert', 'update', 'delete']), $3, $4, $5,
                                   coalesce($6, false), $7, coalesce($8, false))""";
 
+    private static final String NAME = """
+            SELECT format('%I.%I', n.nspname, c.relname) AS name
+              FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+             WHERE c.oid = $1::text::regclass""";
+
     private static final String UNWATCH = "SELECT pgevents.unwatch($1::text::regclass)";
 
     /** What to_regclass can't read as a name: wrong syntax, U+0000, too many parts, another database. */
@@ -50,6 +56,19 @@ class WatchStore {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /**
+     * The one way of writing it that {@link Watch#table} has.
+     *
+     * @throws Problem if there is no such table
+     */
+    String nameOf(String table) {
+        try {
+            return database.run(NAME, table).iterator().next().getString("name");
+        } catch (StatementException e) {
+            throw WatchProblems.of(e);
         }
     }
 

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Says what Jackson found wrong with a body in the words of the API, without the names of our classes. */
-final class JsonProblems {
+public final class JsonProblems {
 
     private JsonProblems() {}
 
-    static Problem of(JsonProcessingException failure) {
+    public static Problem of(JsonProcessingException failure) {
         if (failure.getCause() instanceof JsonProcessingException inner && inner != failure) {
             return of(inner);
         }

@@ -5,6 +5,7 @@ import static org.jboss.logging.Logger.Level.INFO;
 import static org.jboss.logging.Logger.Level.WARN;
 
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.BasicLogger;
@@ -341,6 +342,28 @@ public interface Log extends BasicLogger, BridgeLog {
     @LogMessage(level = WARN)
     @Message(id = 542, value = "What is published to broker %s is not sent: subscription %s has another sink")
     void brokerSubscriptionTaken(int broker, String subscription);
+
+    @LogMessage(level = INFO)
+    @Message(id = 650, value = "The schema pgevents is up to date")
+    void schemaIsUpToDate();
+
+    @LogMessage(level = INFO)
+    @Message(id = 651, value = "What %s declares is in place: %d made or changed, %d removed")
+    void declarationsApplied(Path file, int changed, int removed);
+
+    @LogMessage(level = WARN)
+    @Message(id = 652, value = "%s can't be used, and everything stays as it is: %s")
+    void declarationsUnusable(Path file, String reason);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 653,
+            value = "%s declares what can't be: %s. The rest is in place, nothing was removed; trying again in %s")
+    void declarationsRefused(Path file, String reasons, Duration wait);
+
+    @LogMessage(level = WARN)
+    @Message(id = 654, value = "What %s declares could not be put in place, trying again in %s: %s")
+    void declarationsNotApplied(Path file, Duration wait, String reason);
 
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")

@@ -7,25 +7,37 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the service: checks what it was told, brings up a database if it was given none, and hands over to Quarkus. */
 @QuarkusMain
 public final class Main {
 
+    /** The one command there is; without it the service is started. */
+    static final String MIGRATE = "migrate";
+
     /** Quarkus makes a bean of it. */
     Main() {}
 
     public static void main(String... arguments) {
         try {
-            prepare();
+            prepare(isMigration(arguments));
         } catch (StartUpException | ConfigValidationException e) {
             refuse(e);
         }
         Quarkus.run(null, Main::exit, arguments);
     }
 
-    private static void prepare() {
+    private static boolean isMigration(String... arguments) {
+        if (arguments.length > 0 && !List.of(arguments).equals(List.of(MIGRATE))) {
+            throw new StartUpException("there is no command '" + String.join(" ", arguments) + "'; the only one is "
+                    + MIGRATE + ", and properties go before -jar, as -Dquarkus.http.port=9000");
+        }
+        return arguments.length > 0;
+    }
+
+    private static void prepare(boolean migration) {
         // First: even reading the configuration looks into jars, of which one may be gone.
         StartUpChecks.extensions(System.getProperty("java.class.path"));
         SmallRyeConfig config = ConfigUtils.configBuilder()
@@ -35,6 +47,10 @@ public final class Main {
                 .withMapping(EncryptionSettings.class)
                 .build();
         var database = config.getConfigMapping(DatabaseSettings.class);
+        if (migration) {
+            StartUpChecks.migration(database);
+            return;
+        }
         StartUpChecks.authentication(
                 config.getConfigMapping(AuthSettings.class).mode(), config.getValue("quarkus.http.host", String.class));
         database.url().ifPresentOrElse(StartUpChecks::databaseUrl, () -> {

@@ -5,7 +5,10 @@ import static io.pgevents.platform.Log.LOG;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
 import io.quarkus.liquibase.LiquibaseFactory;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,7 +30,10 @@ import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
-/** Brings the schema up to date before anything else is started, and then runs the user's own change log. */
+/**
+ * Brings the schema up to date before anything else is started, and then runs the user's own change log. With the command
+ * {@code migrate} nothing else is started at all.
+ */
 @ApplicationScoped
 class SchemaMigration {
 
@@ -42,27 +48,37 @@ class SchemaMigration {
     private final LiquibaseFactory liquibase;
     private final LiquibaseSettings settings;
     private final List<SchemaPart> parts;
+    private final boolean nothingElse;
 
     SchemaMigration(
             AgroalDataSource dataSource,
             LiquibaseFactory liquibase,
             LiquibaseSettings settings,
-            @All List<SchemaPart> parts) {
+            @All List<SchemaPart> parts,
+            @CommandLineArguments String[] arguments) {
         this.dataSource = dataSource;
         this.liquibase = liquibase;
         this.settings = settings;
         this.parts = parts.stream().filter(SchemaPart::isWanted).toList();
+        this.nothingElse = List.of(arguments).contains(Main.MIGRATE);
     }
 
     void run(@Observes @Priority(FIRST) StartupEvent started) {
         checkParts();
-        if (settings.migrateAtStart() || settings.changeLog().isPresent()) {
+        boolean own = nothingElse || settings.migrateAtStart();
+        if (own || settings.changeLog().isPresent()) {
             inTurn(() -> {
-                if (settings.migrateAtStart()) {
+                if (own) {
                     runOwn();
                 }
                 settings.changeLog().ifPresent(this::runUsers);
             });
+        }
+        if (nothingElse) {
+            LOG.schemaIsUpToDate();
+            // The exception ends the start, and by itself leaves Quarkus waiting for what ends the run.
+            Quarkus.asyncExit();
+            throw new PreventFurtherStepsException("migrated", 0);
         }
     }
 

@@ -37,6 +37,13 @@ final class StartUpChecks {
         }
     }
 
+    static void migration(DatabaseSettings settings) {
+        databaseUrl(settings.url()
+                .orElseThrow(() -> new StartUpException(
+                        "pgevents.database.url is not set, so there is nothing to migrate: the embedded PostgreSQL is brought up to"
+                                + " date at each start")));
+    }
+
     static void databaseUrl(String url) {
         URI uri;
         try {

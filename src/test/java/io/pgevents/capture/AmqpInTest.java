@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,13 +282,11 @@ class AmqpInTest {
 
     /** From queues: other tests leave subscriptions in the same database, and these have events too. */
     private List<Row> logged() {
-        List<Row> events = new ArrayList<>();
-        database.run(
-                        "SELECT id, type, source, subject, data::text AS data FROM pgevents.event WHERE id > $1"
-                                + " AND (source LIKE '%/amqp/shop' OR type LIKE 'com.example.%') ORDER BY id",
-                        before)
-                .forEach(events::add);
-        return events;
+        var rows = database.run(
+                "SELECT id, type, source, subject, data::text AS data FROM pgevents.event WHERE id > $1"
+                        + " AND (source LIKE '%/amqp/shop' OR type LIKE 'com.example.%') ORDER BY id",
+                before);
+        return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 
     private long count(String queue) {

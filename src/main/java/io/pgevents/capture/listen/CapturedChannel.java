@@ -15,7 +15,7 @@ record CapturedChannel(
         @Schema(description = "Of its events, for subscriptions.", examples = "/postgres/channels/sysm_watch")
         String source,
 
-        @Schema(description = "Who wants it: api, configuration, bridge, exchange.")
+        @Schema(description = "Who wants it: api, configuration, declarations, bridge, exchange.")
         List<String> origins,
 
         OffsetDateTime createdAt,

@@ -126,9 +126,11 @@ class ChannelResource {
     }
 
     private static String where(String origin) {
-        return origin.equals(ListenedChannels.CONFIGURATION)
-                ? "the property pgevents.channels of every replica, and start again"
-                : "its own configuration, and start again";
+        return switch (origin) {
+            case ListenedChannels.CONFIGURATION -> "the property pgevents.channels of every replica, and start again";
+            case ListenedChannels.DECLARATIONS -> "the file that pgevents.declarations names";
+            default -> "its own configuration, and start again";
+        };
     }
 
     /** UriBuilder would take braces for a template and leave semicolons, which begin matrix parameters. */

@@ -1,0 +1,293 @@
+package io.pgevents.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How pgevents runs in a cluster is hardened, whichever overlay is taken. */
+class KubernetesPolicyTest {
+
+    private static final List<String> METADATA_ADDRESSES = List.of(
+            "169.254.169.254", // AWS, Azure, Google Cloud, OpenStack and others
+            "169.254.170.2", // AWS: credentials of tasks
+            "169.254.0.23", // Tencent Cloud
+            "100.100.100.200", // Alibaba Cloud
+            "168.63.129.16", // Azure: wire server
+            "192.0.0.192", // Oracle Cloud
+            "fd00:ec2::254", // AWS
+            "fd20:ce::254", // Google Cloud
+            "64:ff9b::a9fe:a9fe", // 169.254.169.254 behind NAT64
+            "2002:a9fe:a9fe::"); // and behind 6to4
+
+    static Stream<String> directories() {
+        return Kustomize.directories().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void no_pod_runs_as_root_or_can_become_it(String directory) {
+        assertThat(pods(directory)).isNotEmpty().allSatisfy(pod -> {
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(pod.at("/securityContext/runAsUser").asInt()).isPositive();
+            assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            assertThat(pod.path("hostNetwork").asBoolean()).isFalse();
+            assertThat(pod.path("hostPID").asBoolean()).isFalse();
+            assertThat(pod.path("hostIPC").asBoolean()).isFalse();
+            assertThat(containers(pod)).isNotEmpty().allSatisfy(container -> {
+                JsonNode security = container.path("securityContext");
+                assertThat(security.path("allowPrivilegeEscalation").asBoolean(true))
+                        .isFalse();
+                assertThat(security.path("privileged").asBoolean()).isFalse();
+                assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                assertThat(security.at("/capabilities/add")).isEmpty();
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void no_container_can_write_but_to_its_volumes(String directory) {
+        assertThat(pods(directory)).allSatisfy(pod -> {
+            assertThat(containers(pod)).allSatisfy(container -> {
+                assertThat(container
+                                .at("/securityContext/readOnlyRootFilesystem")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(container.path("volumeMounts"))
+                        .extracting(mount -> mount.path("mountPath").asText())
+                        .contains("/tmp");
+            });
+            assertThat(pod.path("volumes")).noneMatch(volume -> volume.has("hostPath"));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void no_pod_gets_a_token_for_the_api_server(String directory) {
+        assertThat(pods(directory))
+                .allMatch(pod -> !pod.path("automountServiceAccountToken").asBoolean(true));
+        assertThat(ofKind(directory, "ServiceAccount"))
+                .isNotEmpty()
+                .allMatch(
+                        account -> !account.path("automountServiceAccountToken").asBoolean(true));
+        assertThat(Kustomize.render(directory))
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding");
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void every_container_says_what_it_needs_and_its_memory_is_bounded(String directory) {
+        assertThat(pods(directory).flatMap(pod -> containers(pod).stream())).allSatisfy(container -> {
+            assertThat(container.at("/resources/requests/cpu").asText()).isNotEmpty();
+            assertThat(container.at("/resources/requests/memory").asText()).isNotEmpty();
+            assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
+            assertThat(container.path("image").asText()).doesNotEndWith(":latest");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void no_secret_is_written_into_an_environment_or_a_config_map(String directory) {
+        assertThat(pods(directory)
+                        .flatMap(pod -> containers(pod).stream())
+                        .flatMap(container -> items(container.path("env"))))
+                .filteredOn(variable -> variable.path("name").asText().matches(".*(PASSWORD|SECRET|TOKEN|_KEY)$"))
+                .isNotEmpty()
+                .allMatch(
+                        variable -> variable.at("/valueFrom/secretKeyRef/name").isTextual());
+        assertThat(ofKind(directory, "ConfigMap").stream().flatMap(map -> map.path("data").properties().stream()))
+                .noneMatch(entry -> entry.getKey().matches(".*(PASSWORD|SECRET|TOKEN|_KEY)$"));
+        if (!directory.equals("overlays/local")) {
+            assertThat(ofKind(directory, "Secret")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void the_service_does_not_migrate_and_the_job_has_a_role_of_its_own(String directory) {
+        JsonNode service = container(directory, "Deployment");
+        JsonNode migration = container(directory, "Job");
+
+        assertThat(variable(service, "PGEVENTS_LIQUIBASE_MIGRATE_AT_START")
+                        .path("value")
+                        .asText())
+                .isEqualTo("false");
+        assertThat(migration.path("args")).extracting(JsonNode::asText).containsExactly("migrate");
+        assertThat(migration.path("image")).isEqualTo(service.path("image"));
+        assertThat(variable(migration, "PGEVENTS_DATABASE_USERNAME").at("/valueFrom/secretKeyRef/name"))
+                .isNotEqualTo(variable(service, "PGEVENTS_DATABASE_USERNAME").at("/valueFrom/secretKeyRef/name"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void a_pod_that_is_stopped_has_the_time_to_end_its_attempts(String directory) {
+        JsonNode pod = ofKind(directory, "Deployment").get(0).at("/spec/template/spec");
+        Duration attempt = Duration.parse(configuration(directory).get("PGEVENTS_DELIVERY_MAX_TIMEOUT"));
+        Duration pause = Duration.ofSeconds(
+                pod.at("/containers/0/lifecycle/preStop/sleep/seconds").asInt());
+
+        assertThat(pause).isPositive();
+        assertThat(Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").asInt()))
+                .isGreaterThanOrEqualTo(pause.plus(attempt).plusSeconds(5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void two_replicas_are_kept_apart_and_never_both_drained_or_replaced(String directory) {
+        JsonNode deployment = ofKind(directory, "Deployment").get(0);
+        JsonNode budget = ofKind(directory, "PodDisruptionBudget").get(0);
+        JsonNode autoscaler = ofKind(directory, "HorizontalPodAutoscaler").get(0);
+
+        assertThat(deployment
+                        .at("/spec/replicas")
+                        .asInt(autoscaler.at("/spec/minReplicas").asInt()))
+                .isGreaterThanOrEqualTo(2);
+        assertThat(autoscaler.at("/spec/minReplicas").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(deployment.at("/spec/strategy/rollingUpdate/maxUnavailable").asInt(1))
+                .isZero();
+        assertThat(budget.at("/spec/maxUnavailable").asInt()).isOne();
+        assertThat(budget.at("/spec/selector/matchLabels")).isEqualTo(deployment.at("/spec/selector/matchLabels"));
+        assertThat(deployment.at("/spec/template/spec/topologySpreadConstraints"))
+                .extracting(constraint -> constraint.path("topologyKey").asText())
+                .contains("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    }
+
+    @Test
+    void in_production_an_image_is_what_its_digest_says() {
+        assertThat(pods("overlays/production").flatMap(pod -> containers(pod).stream()))
+                .isNotEmpty()
+                .extracting(container -> container.path("image").asText())
+                .allMatch(image -> image.matches(".+@sha256:[0-9a-f]{64}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void each_probe_asks_what_it_is_for(String directory) {
+        JsonNode container = container(directory, "Deployment");
+
+        for (var probe : Map.of("startupProbe", "started", "livenessProbe", "live", "readinessProbe", "ready")
+                .entrySet()) {
+            assertThat(container.path(probe.getKey()).at("/httpGet/path").asText())
+                    .isEqualTo("/q/health/" + probe.getValue());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void pods_of_pgevents_may_do_only_what_a_network_policy_allows(String directory) {
+        assertThat(ofKind(directory, "NetworkPolicy"))
+                .as("forbids everything to all of them")
+                .anyMatch(policy -> policy.at("/spec/podSelector/matchLabels").size() == 1
+                        && policy.at("/spec/podSelector/matchLabels/app.kubernetes.io~1name")
+                                .asText()
+                                .equals("pgevents")
+                        && texts(policy.at("/spec/policyTypes")).equals(Set.of("Ingress", "Egress"))
+                        && !policy.path("spec").has("ingress")
+                        && !policy.path("spec").has("egress"));
+        assertThat(ofKind(directory, "NetworkPolicy").stream().flatMap(policy -> items(policy.at("/spec/egress"))))
+                .as("no rule is for all addresses or all ports")
+                .allMatch(rule ->
+                        !rule.path("to").isEmpty() && !rule.path("ports").isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void no_network_policy_lets_anybody_reach_a_metadata_address(String directory) {
+        List<JsonNode> blocks = ofKind(directory, "NetworkPolicy").stream()
+                .flatMap(policy -> items(policy.at("/spec/egress")))
+                .flatMap(rule -> items(rule.path("to")))
+                .filter(to -> to.has("ipBlock"))
+                .map(to -> to.path("ipBlock"))
+                .toList();
+
+        assertThat(blocks).isNotEmpty();
+        assertThat(METADATA_ADDRESSES)
+                .allSatisfy(address -> assertThat(blocks).noneMatch(block -> allows(block, address)));
+        assertThat(blocks).as("the check can tell").anyMatch(block -> allows(block, "1.1.1.1"));
+        assertThat(blocks).as("of both families").anyMatch(block -> allows(block, "2606:4700:4700::1111"));
+    }
+
+    private static boolean allows(JsonNode block, String address) {
+        return isIn(address, block.path("cidr").asText())
+                && items(block.path("except")).noneMatch(range -> isIn(address, range.asText()));
+    }
+
+    private static boolean isIn(String address, String range) {
+        byte[] one = bytes(address);
+        String[] parts = range.split("/");
+        byte[] network = bytes(parts[0]);
+        int bits = Integer.parseInt(parts[1]);
+        return one.length == network.length
+                && Stream.iterate(0, bit -> bit < bits, bit -> bit + 1)
+                        .allMatch(bit -> bit(one, bit) == bit(network, bit));
+    }
+
+    private static int bit(byte[] address, int bit) {
+        return address[bit / 8] >> 7 - bit % 8 & 1;
+    }
+
+    private static byte[] bytes(String address) {
+        try {
+            return InetAddress.getByName(address).getAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Map<String, String> configuration(String directory) {
+        return ofKind(directory, "ConfigMap").stream()
+                .filter(map -> map.at("/metadata/name").asText().startsWith("pgevents-config"))
+                .flatMap(map -> map.path("data").properties().stream())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asText()));
+    }
+
+    private static JsonNode variable(JsonNode container, String name) {
+        return items(container.path("env"))
+                .filter(variable -> variable.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonNode container(String directory, String kind) {
+        return ofKind(directory, kind).get(0).at("/spec/template/spec/containers/0");
+    }
+
+    private static Stream<JsonNode> pods(String directory) {
+        return Kustomize.render(directory).stream()
+                .map(object -> object.at("/spec/template/spec"))
+                .filter(pod -> pod.has("containers"));
+    }
+
+    private static List<JsonNode> containers(JsonNode pod) {
+        return Stream.concat(items(pod.path("containers")), items(pod.path("initContainers")))
+                .toList();
+    }
+
+    private static List<JsonNode> ofKind(String directory, String kind) {
+        return Kustomize.render(directory).stream()
+                .filter(object -> object.path("kind").asText().equals(kind))
+                .toList();
+    }
+
+    private static Stream<JsonNode> items(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        return Set.copyOf(items(list).map(JsonNode::asText).toList());
+    }
+}
