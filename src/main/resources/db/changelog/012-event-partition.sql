@@ -16,7 +16,7 @@ COMMENT ON FUNCTION pgevents.event_partition() IS 'the partitions of the log wit
 
 --changeset pgevents:create-event-partitions splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.create_event_partitions(width interval, ahead integer) RETURNS SETOF text
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET lock_timeout = '200ms'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET lock_timeout = '200ms'
 AS $$
 DECLARE
     -- A Monday, so that weeks begin like everybody else's.
@@ -72,7 +72,7 @@ COMMENT ON FUNCTION pgevents.empty_event_partition(text) IS
 
 --changeset pgevents:drop-event-partitions splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.drop_event_partitions(older_than timestamptz) RETURNS SETOF text
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
 AS $$
 DECLARE
     partition text;

@@ -83,7 +83,7 @@ COMMENT ON FUNCTION pgevents.unwatch(regclass) IS 'captures nothing more of a ta
 
 --changeset pgevents:refresh-watches splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.refresh_watches() RETURNS integer
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     w pgevents.watched_table;

@@ -2,7 +2,7 @@
 
 --changeset pgevents:append-message splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.append_message(source text, type text, subject text, data json, attributes json) RETURNS bigint
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -30,6 +30,9 @@ DECLARE
 BEGIN
     IF coalesce(type, '') = '' THEN
         RAISE EXCEPTION 'type is empty; name what happened, for example com.example.order.shipped' USING ERRCODE = '22023';
+    ELSIF type LIKE 'pgevents.%' AND NOT pg_has_role(coalesce(nullif(current_setting('role'), 'none'), session_user)::name, current_user, 'MEMBER') THEN
+        RAISE EXCEPTION 'type % is one of pgevents itself, which tells by it what happened in tables', quote_literal(type)
+            USING ERRCODE = '42501', HINT = 'name it after your own domain, for example com.example.order.shipped';
     ELSIF source = '' THEN
         RAISE EXCEPTION 'source is empty; give a URI reference, or null for the database' USING ERRCODE = '22023';
     ELSIF jsonb_typeof(attributes) <> 'object' THEN

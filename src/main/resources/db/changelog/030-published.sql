@@ -17,7 +17,7 @@ COMMENT ON TABLE pgevents.published IS
 CREATE OR REPLACE FUNCTION pgevents.publish_once(
     source text, id text, digest text, type text, subject text, data json, attributes json,
     OUT event_id bigint, OUT first boolean, OUT same boolean)
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN

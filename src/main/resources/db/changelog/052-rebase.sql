@@ -2,7 +2,7 @@
 
 --changeset pgevents:rebase splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.rebase() RETURNS TABLE (before bigint, present bigint, outstanding bigint)
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     reached pg_snapshot;

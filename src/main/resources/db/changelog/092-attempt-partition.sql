@@ -16,7 +16,7 @@ COMMENT ON FUNCTION pgevents.attempt_partition() IS 'the partitions of the attem
 
 --changeset pgevents:create-attempt-partitions splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.create_attempt_partitions(ahead integer) RETURNS SETOF text
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET lock_timeout = '200ms'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' SET lock_timeout = '200ms'
 AS $$
 DECLARE
     from_time timestamptz;
@@ -50,7 +50,7 @@ COMMENT ON FUNCTION pgevents.create_attempt_partitions(integer) IS
 
 --changeset pgevents:drop-attempt-partitions splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.drop_attempt_partitions(older_than timestamptz) RETURNS SETOF text
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms'
 AS $$
 DECLARE
     partition text;

@@ -63,7 +63,7 @@ COMMENT ON FUNCTION pgevents.begin_recording(timestamptz) IS
 
 --changeset pgevents:append-notifications splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.append_notifications(channels text[], data text[], logged_to bigint, counts json) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN

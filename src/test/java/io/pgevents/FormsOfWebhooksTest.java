@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.Inbox;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class FormsOfWebhooksTest {
 
     @Inject
+    @Superuser
     Database database;
 
     @Test

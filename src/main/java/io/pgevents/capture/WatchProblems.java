@@ -23,7 +23,12 @@ final class WatchProblems {
         String detail = failure.getMessage() + (hint == null ? "." : "; " + hint + ".");
         return switch (failure.sqlState()) {
             case "55P03" -> Problem.overloaded(detail);
-            case "42501" -> Problem.of(ProblemType.FORBIDDEN, detail);
+            case "42501" ->
+                Problem.of(
+                        ProblemType.FORBIDDEN,
+                        detail
+                                + " The service's role needs the privilege TRIGGER on the table and USAGE on its schema, and for always"
+                                + " it must own the table. Its owner can call pgevents.watch instead.");
             default -> Problem.validation(pointer(String.valueOf(failure.getMessage())), "refused", detail);
         };
     }

@@ -26,6 +26,11 @@ class WatchStore {
     private static final String PAGE =
             COLUMNS + " AND (w.schema_name, w.table_name) > ($1, $2) ORDER BY w.schema_name, w.table_name LIMIT $3";
 
+    /** With the path of roles.sql no table would be found by its name alone; that of anybody else is meant as it is. */
+    private static final String LOOK_WHERE_EVERYBODY_DOES = """
+            SELECT set_config('search_path', '"$user", public', true)
+             WHERE current_setting('search_path') = 'pg_catalog, pg_temp'""";
+
     /** Both make their lock time-out local to the transaction, so they run in one. */
     private static final String WATCH = """
             SELECT pgevents.watch($1::text::regclass, coalesce($2, ARRAY['insert', 'update', 'delete']), $3, $4, $5,
@@ -50,7 +55,10 @@ class WatchStore {
     /** @param table a name that is no table's, or could be none's, has no watch */
     Optional<Watch> find(String table) {
         try {
-            return first(database.run(ONE, table));
+            return database.inTransaction(transaction -> {
+                transaction.run(LOOK_WHERE_EVERYBODY_DOES);
+                return first(transaction.run(ONE, table));
+            });
         } catch (StatementException e) {
             if (NO_NAMES.contains(e.sqlState())) {
                 return Optional.empty();
@@ -66,7 +74,10 @@ class WatchStore {
      */
     String nameOf(String table) {
         try {
-            return database.run(NAME, table).iterator().next().getString("name");
+            return database.inTransaction(transaction -> {
+                transaction.run(LOOK_WHERE_EVERYBODY_DOES);
+                return transaction.run(NAME, table).iterator().next().getString("name");
+            });
         } catch (StatementException e) {
             throw WatchProblems.of(e);
         }
@@ -83,6 +94,7 @@ class WatchStore {
     Watch watch(WatchRequest request) {
         try {
             return database.inTransaction(transaction -> {
+                transaction.run(LOOK_WHERE_EVERYBODY_DOES);
                 transaction.run(
                         WATCH,
                         request.table(),
@@ -102,7 +114,10 @@ class WatchStore {
 
     void unwatch(String table) {
         try {
-            database.inTransaction(transaction -> transaction.run(UNWATCH, table));
+            database.inTransaction(transaction -> {
+                transaction.run(LOOK_WHERE_EVERYBODY_DOES);
+                return transaction.run(UNWATCH, table);
+            });
         } catch (StatementException e) {
             throw WatchProblems.of(e);
         }

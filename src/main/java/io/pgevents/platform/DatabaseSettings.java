@@ -8,7 +8,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "pgevents.database")
 public interface DatabaseSettings {
 
-    /** {@code postgresql://host:port/database}. Unset: pgevents runs a PostgreSQL of its own. */
+    /**
+     * {@code postgresql://host:port/database}, with {@code ?sslmode=verify-full&sslrootcert=/path/to/ca.crt} by TLS. Unset: pgevents
+     * runs a PostgreSQL of its own.
+     */
     Optional<String> url();
 
     /** The role that pgevents connects as. */
@@ -18,4 +21,10 @@ public interface DatabaseSettings {
     /** That role's password. */
     @WithDefault("postgres")
     String password();
+
+    /**
+     * The role to which a migration grants what the service needs. Unset: {@code username}, if Liquibase is told another one by
+     * {@code quarkus.liquibase.username}.
+     */
+    Optional<String> runtimeRole();
 }

@@ -8,9 +8,11 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +24,31 @@ public final class DirectConnections implements PgPoolCreator {
 
     private static final int CONNECT_MILLIS = 5_000;
 
+    private final String url;
     private volatile @Nullable PgConnectOptions options;
     private volatile @Nullable Vertx vertx;
 
+    @Inject
+    DirectConnections(DatabaseSettings settings) {
+        this(settings.url().orElse(""));
+    }
+
+    /** @param url that the pool is given, too */
+    public DirectConnections(String url) {
+        this.url = url;
+    }
+
     @Override
     public Pool create(Input input) {
-        PgConnectOptions first = input.pgConnectOptionsList().get(0);
+        List<PgConnectOptions> servers = input.pgConnectOptionsList().stream()
+                .map(server -> DatabaseTls.applied(server, url))
+                .toList();
+        PgConnectOptions first = servers.get(0);
         vertx = input.vertx();
         options = new PgConnectOptions(first).setTcpKeepAlive(true).setConnectTimeout(CONNECT_MILLIS);
         return PgBuilder.pool()
                 .with(input.poolOptions())
-                .connectingTo(new ArrayList<SqlConnectOptions>(input.pgConnectOptionsList()))
+                .connectingTo(new ArrayList<SqlConnectOptions>(servers))
                 .using(input.vertx())
                 .build();
     }

@@ -343,6 +343,17 @@ public interface Log extends BasicLogger, BridgeLog {
     @Message(id = 542, value = "What is published to broker %s is not sent: subscription %s has another sink")
     void brokerSubscriptionTaken(int broker, String subscription);
 
+    @LogMessage(level = WARN)
+    @Message(
+            id = 620,
+            value =
+                    "Whether the schema pgevents is up to date can't be seen: Liquibase keeps its books elsewhere than in pgevents.databasechangelog, or this role may not read them")
+    void schemaVersionUnknown();
+
+    @LogMessage(level = WARN)
+    @Message(id = 621, value = "The schema pgevents is of another version than this service, which goes on with it: %s")
+    void schemaDiffers(String changeSets);
+
     @LogMessage(level = INFO)
     @Message(id = 650, value = "The schema pgevents is up to date")
     void schemaIsUpToDate();

@@ -2,7 +2,6 @@ package io.pgevents.platform;
 
 import static io.pgevents.platform.Log.LOG;
 
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.All;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -44,19 +43,22 @@ class SchemaMigration {
 
     private static final String LOCK = "hashtextextended('pgevents schema', 0)";
 
-    private final AgroalDataSource dataSource;
+    private final SchemaOwner owner;
+    private final SchemaVersion version;
     private final LiquibaseFactory liquibase;
     private final LiquibaseSettings settings;
     private final List<SchemaPart> parts;
     private final boolean nothingElse;
 
     SchemaMigration(
-            AgroalDataSource dataSource,
+            SchemaOwner owner,
+            SchemaVersion version,
             LiquibaseFactory liquibase,
             LiquibaseSettings settings,
             @All List<SchemaPart> parts,
             @CommandLineArguments String[] arguments) {
-        this.dataSource = dataSource;
+        this.owner = owner;
+        this.version = version;
         this.liquibase = liquibase;
         this.settings = settings;
         this.parts = parts.stream().filter(SchemaPart::isWanted).toList();
@@ -64,8 +66,12 @@ class SchemaMigration {
     }
 
     void run(@Observes @Priority(FIRST) StartupEvent started) {
-        checkParts();
         boolean own = nothingElse || settings.migrateAtStart();
+        if (own) {
+            checkParts();
+        } else {
+            version.check(contexts());
+        }
         if (own || settings.changeLog().isPresent()) {
             inTurn(() -> {
                 if (own) {
@@ -84,7 +90,7 @@ class SchemaMigration {
 
     /** Liquibase's own lock is a row of a table that two who start on an empty database would both want to make. */
     private void inTurn(Runnable migrate) {
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = owner.connect();
                 var statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
             try {
@@ -101,7 +107,7 @@ class SchemaMigration {
         if (parts.isEmpty()) {
             return;
         }
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = owner.connect()) {
             for (SchemaPart part : parts) {
                 part.check(connection);
             }
@@ -111,7 +117,7 @@ class SchemaMigration {
     }
 
     private void runOwn() {
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = owner.connect();
                 var statement = connection.createStatement()) {
             // Liquibase keeps its books in this schema, and needs it before the first change set could create it.
             statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
@@ -119,10 +125,15 @@ class SchemaMigration {
             throw stop("the database cannot be used", e);
         }
         try (Liquibase own = liquibase.createLiquibase()) {
-            update(own, parts.stream().map(SchemaPart::context).toArray(String[]::new));
+            update(own, contexts());
+            owner.allowService();
         } catch (Exception e) {
             throw stop("the schema pgevents cannot be brought up to date", e);
         }
+    }
+
+    private String[] contexts() {
+        return parts.stream().map(SchemaPart::context).toArray(String[]::new);
     }
 
     private void runUsers(Path changeLog) {
@@ -132,7 +143,7 @@ class SchemaMigration {
                     "pgevents.liquibase.change-log is " + file + ", which is no file that can be read");
         }
         LOG.runningUserChangeLog(file.toString());
-        try (Connection connection = dataSource.getConnection();
+        try (Connection connection = owner.connect();
                 var users = new Liquibase(
                         file.getFileName().toString(),
                         new DirectoryResourceAccessor(file.getParent()),

@@ -65,6 +65,7 @@ final class StartUpChecks {
         if (!complete) {
             throw wrongUrl();
         }
+        DatabaseTls.check(uri.getRawQuery());
     }
 
     static void authentication(AuthSettings.Mode mode, String host) {

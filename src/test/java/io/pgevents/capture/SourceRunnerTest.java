@@ -39,7 +39,7 @@ class SourceRunnerTest {
         database = new PooledDatabase(url);
         publisher = new ExtensionPublisher(database.database());
         vertx = Vertx.vertx();
-        connections = new DirectConnections();
+        connections = new DirectConnections(url);
         pool = connections.create(new Input(url));
     }
 
@@ -126,7 +126,7 @@ class SourceRunnerTest {
         exclusively("cut", source);
         await().atMost(PATIENCE).until(() -> source.starts == 1);
 
-        database.database().run("SELECT pg_terminate_backend($1)", holder("cut"));
+        database.superuser().run("SELECT pg_terminate_backend($1)", holder("cut"));
 
         await().atMost(PATIENCE).until(() -> source.stops == 1);
         await().atMost(PATIENCE).until(() -> source.starts == 2);
@@ -207,7 +207,8 @@ class SourceRunnerTest {
 
         @Override
         public List<PgConnectOptions> pgConnectOptionsList() {
-            return List.of(PgConnectOptions.fromUri(url).setUser("postgres").setPassword("postgres"));
+            return List.of(
+                    PgConnectOptions.fromUri(url).setUser(Postgres.RUNTIME).setPassword(Postgres.PASSWORD));
         }
     }
 }

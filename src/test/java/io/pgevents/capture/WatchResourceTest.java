@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.Postgres;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
@@ -37,6 +38,7 @@ class WatchResourceTest {
     private static final AtomicInteger TABLES = new AtomicInteger();
 
     @Inject
+    @Superuser
     Database database;
 
     @ConfigProperty(name = "pgevents.database.url")
@@ -69,6 +71,8 @@ class WatchResourceTest {
     @Test
     void every_option_is_kept_and_works() {
         String table = table();
+        // What "always" asks for.
+        database.run("ALTER TABLE " + table + " OWNER TO " + Postgres.RUNTIME);
 
         watch("""
                 {"table":"%s","operations":["update","insert"],"columns":["id","total"],"when":"NEW.total > 100",

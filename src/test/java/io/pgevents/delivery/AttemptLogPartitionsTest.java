@@ -66,7 +66,7 @@ class AttemptLogPartitionsTest {
     }
 
     private void attempted(String at) {
-        tables.database.run(
+        tables.superuser.run(
                 "INSERT INTO pgevents.attempt (at, subscription_id, event_id, attempt, replica, outcome, took_us, why) VALUES ("
                         + at + ", 's', 1, 1, 'r', 'delivered', 1, 'none')");
     }

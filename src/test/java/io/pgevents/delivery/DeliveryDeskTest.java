@@ -58,7 +58,7 @@ class DeliveryDeskTest {
 
         assertThat(tables.status(first)).isEqualTo("dead");
         assertThat(tables.status(second)).isEqualTo("retrying");
-        tables.database.run(
+        tables.superuser.run(
                 "UPDATE pgevents.delivery SET status = 'delivered', next_attempt_at = NULL WHERE id = $1", second);
         long later = delivery("parks", "blocked");
         assertThat(tables.rows.releaseLanes()).isOne();
@@ -135,7 +135,7 @@ class DeliveryDeskTest {
     @Test
     void nothing_is_delivered_again_to_a_disabled_subscription() {
         long id = delivery("skips", "dead");
-        tables.database.run("UPDATE pgevents.subscription SET status = 'disabled' WHERE id = 'skips'");
+        tables.superuser.run("UPDATE pgevents.subscription SET status = 'disabled' WHERE id = 'skips'");
 
         assertProblem(() -> desk.redeliver(id), ProblemType.SUBSCRIPTION_DISABLED, "resume it first");
         assertThat(tables.status(id)).isEqualTo("dead");
@@ -144,7 +144,7 @@ class DeliveryDeskTest {
     @Test
     void a_dead_letter_whose_event_is_gone_can_be_read_but_not_delivered_again() {
         long id = delivery("skips", "dead");
-        tables.database.run("DELETE FROM pgevents.event");
+        tables.superuser.run("DELETE FROM pgevents.event");
 
         assertProblem(() -> desk.redeliver(id), ProblemType.PAYLOAD_EXPIRED, "no longer in the log");
         assertThat(tables.status(id)).isEqualTo("dead");

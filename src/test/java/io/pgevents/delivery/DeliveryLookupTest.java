@@ -35,7 +35,7 @@ class DeliveryLookupTest {
     void each_filter_leaves_only_what_it_names() {
         long first = tables.delivery("a", tables.publish("one", "k1"), "x", "dead");
         long second = tables.delivery("b", tables.publish("two", "k2"), "x", "retrying");
-        tables.database.run("UPDATE pgevents.delivery SET created_at = '2026-03-01T12:00:00Z' WHERE id = $1", first);
+        tables.superuser.run("UPDATE pgevents.delivery SET created_at = '2026-03-01T12:00:00Z' WHERE id = $1", first);
         OffsetDateTime later = OffsetDateTime.parse("2026-03-01T12:00:01Z");
 
         assertThat(ids(query("a", null, null, null, null))).containsExactly(first);

@@ -54,7 +54,7 @@ class DeliveryRetentionTest {
         long id = tables.delivery("s", tables.publish("the type", "the key"), "lane", "dead");
         after(Duration.ZERO).run();
 
-        tables.database.run("DELETE FROM pgevents.event");
+        tables.superuser.run("DELETE FROM pgevents.event");
 
         DeliveryView view = new DeliveryLookup(tables.database, new AttemptLogTable(tables.database))
                 .find(id)
@@ -65,7 +65,7 @@ class DeliveryRetentionTest {
 
     @Test
     void more_than_a_batch_goes_at_once() {
-        tables.database.run("""
+        tables.superuser.run("""
                 INSERT INTO pgevents.delivery (subscription_id, event_id, status)
                 SELECT 's', i, 'delivered' FROM generate_series(1, 2500) i""");
 
@@ -76,7 +76,7 @@ class DeliveryRetentionTest {
 
     @Test
     void a_replay_is_forgotten_with_the_dead_letters_of_its_time() {
-        tables.database.run("""
+        tables.superuser.run("""
                 INSERT INTO pgevents.replay (subscription_id, request, dead_only, snapshot, last_id, reached_id, status, finished_at)
                 VALUES ('s', '{}', false, pg_current_snapshot(), 0, 0, 'done', now()),
                        ('s', '{}', false, pg_current_snapshot(), 0, 0, 'running', NULL)""");

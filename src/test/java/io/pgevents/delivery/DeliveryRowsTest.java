@@ -21,6 +21,7 @@ class DeliveryRowsTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final DeliveryRows rows = new DeliveryRows(database);
     private final DueRows dueRows = new DueRows(database, Logs.lookup(database), rows);
     private final List<Long> events = List.of(publish(), publish(), publish());
@@ -85,7 +86,7 @@ class DeliveryRowsTest {
         store(retrying("parks", 0), blocked("parks", 1));
         finish("parks", DeliveryStatus.DEAD, false);
 
-        database.run("UPDATE pgevents.subscription SET spec = '{}' WHERE id = 'parks'");
+        superuser.run("UPDATE pgevents.subscription SET spec = '{}' WHERE id = 'parks'");
 
         assertThat(rows.releaseLanes()).isOne();
         assertThat(status("parks")).containsExactly("dead", "retrying");
@@ -159,7 +160,7 @@ class DeliveryRowsTest {
     void under_a_lease_that_has_changed_hands_nothing_is_stored() {
         store(retrying("skips", 0));
         DueRow due = due("skips");
-        database.run("UPDATE pgevents.lease SET epoch = 1");
+        superuser.run("UPDATE pgevents.lease SET epoch = 1");
 
         assertThat(store(retrying("skips", 1))).containsValue(RowFate.REFUSED);
         rows.store(
@@ -173,7 +174,7 @@ class DeliveryRowsTest {
     void what_somebody_discarded_meanwhile_stays_discarded() {
         store(retrying("skips", 0));
         DueRow due = due("skips");
-        database.run("UPDATE pgevents.delivery SET status = 'cancelled', next_attempt_at = NULL");
+        superuser.run("UPDATE pgevents.delivery SET status = 'cancelled', next_attempt_at = NULL");
 
         rows.store(
                 List.of(),
@@ -185,12 +186,13 @@ class DeliveryRowsTest {
     @Test
     void a_delivery_whose_event_is_no_longer_in_the_log_is_dead_and_says_why_and_frees_its_lane() {
         store(retrying("skips", 0), blocked("skips", 1));
-        database.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
+        superuser.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
 
         assertThat(dueRows.due(Map.of(slot("skips"), 10), List.of(), 10)).isEmpty();
 
         assertThat(status("skips")).containsExactly("dead", "retrying");
-        assertThat(database.run("SELECT last_error FROM pgevents.delivery WHERE status = 'dead'")
+        assertThat(superuser
+                        .run("SELECT last_error FROM pgevents.delivery WHERE status = 'dead'")
                         .iterator()
                         .next()
                         .getString(0))
@@ -248,13 +250,15 @@ class DeliveryRowsTest {
 
     private List<String> status(String subscription) {
         List<String> status = new ArrayList<>();
-        database.run("SELECT status FROM pgevents.delivery WHERE subscription_id = $1 ORDER BY event_id", subscription)
+        superuser
+                .run("SELECT status FROM pgevents.delivery WHERE subscription_id = $1 ORDER BY event_id", subscription)
                 .forEach(row -> status.add(row.getString(0)));
         return status;
     }
 
     private long publish() {
-        return database.run("SELECT pgevents.publish('t', 's', '1')")
+        return superuser
+                .run("SELECT pgevents.publish('t', 's', '1')")
                 .iterator()
                 .next()
                 .getLong(0);

@@ -45,6 +45,7 @@ class DeliverySimulationTest {
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
 
     private final List<Service> services = new ArrayList<>();
 
@@ -198,7 +199,7 @@ class DeliverySimulationTest {
     }
 
     private void setStatus(Service service, String subscription, String status) {
-        database.run(
+        superuser.run(
                 "UPDATE pgevents.subscription SET status = $2, version = version + 1 WHERE id = $1",
                 subscription,
                 status);
@@ -207,17 +208,17 @@ class DeliverySimulationTest {
 
     /** For deliveries that wait for the next probe of their endpoint. */
     private void letTimePass() {
-        database.run("""
+        superuser.run("""
                 UPDATE pgevents.delivery SET next_attempt_at = now() WHERE next_attempt_at > now() + interval '1 s'""");
     }
 
     private long number(String sql) {
-        return database.run(sql).iterator().next().getLong(0);
+        return superuser.run(sql).iterator().next().getLong(0);
     }
 
     private Set<Long> numbers(String sql, Object... values) {
         Set<Long> numbers = new TreeSet<>();
-        database.run(sql, values).forEach(row -> numbers.add(row.getLong(0)));
+        superuser.run(sql, values).forEach(row -> numbers.add(row.getLong(0)));
         return numbers;
     }
 }

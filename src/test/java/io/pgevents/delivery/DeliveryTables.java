@@ -15,6 +15,7 @@ final class DeliveryTables implements AutoCloseable {
     final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     final Database database = pool.database();
+    final Database superuser = pool.superuser();
     final DeliveryRows rows = new DeliveryRows(database);
 
     /** @param config the subscription's delivery settings, as JSON */
@@ -30,7 +31,7 @@ final class DeliveryTables implements AutoCloseable {
 
     /** A log with nothing in it but what a test has put there can be counted. */
     private void forgetOperatorEvents() {
-        database.run("DELETE FROM pgevents.event WHERE pgevents.is_operator_event(type)");
+        superuser.run("DELETE FROM pgevents.event WHERE pgevents.is_operator_event(type)");
     }
 
     /** @return the event's id */
@@ -53,7 +54,7 @@ final class DeliveryTables implements AutoCloseable {
     }
 
     Row one(String sql, Object... values) {
-        return database.run(sql, values).iterator().next();
+        return superuser.run(sql, values).iterator().next();
     }
 
     long number(String sql, Object... values) {
@@ -62,13 +63,13 @@ final class DeliveryTables implements AutoCloseable {
 
     List<String> texts(String sql, Object... values) {
         List<String> texts = new ArrayList<>();
-        database.run(sql, values).forEach(row -> texts.add(row.getString(0)));
+        superuser.run(sql, values).forEach(row -> texts.add(row.getString(0)));
         return texts;
     }
 
     List<Long> numbers(String sql, Object... values) {
         List<Long> numbers = new ArrayList<>();
-        database.run(sql, values).forEach(row -> numbers.add(row.getLong(0)));
+        superuser.run(sql, values).forEach(row -> numbers.add(row.getLong(0)));
         return numbers;
     }
 

@@ -30,6 +30,7 @@ class LeaseTableTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final LeaseTable table = new LeaseTable(database);
     private final LeasePositions positions = new LeasePositions(database);
 
@@ -52,7 +53,7 @@ class LeaseTableTest {
     @Test
     void nobody_takes_what_is_not_active() {
         subscribe("a");
-        database.run("UPDATE pgevents.subscription SET status = 'paused'");
+        superuser.run("UPDATE pgevents.subscription SET status = 'paused'");
         begin("one");
 
         assertThat(table.claim("one", 10)).isEmpty();
@@ -117,7 +118,7 @@ class LeaseTableTest {
         begin("two");
         assertThat(table.reap("two")).isEmpty();
 
-        database.run("UPDATE pgevents.replica SET expires_at = now() - interval '1 ms' WHERE id = 'one'");
+        superuser.run("UPDATE pgevents.replica SET expires_at = now() - interval '1 ms' WHERE id = 'one'");
         assertThat(table.reap("two")).containsExactly("name of one");
         List<Claim> taken = table.claim("two", 2);
 
@@ -136,7 +137,7 @@ class LeaseTableTest {
         begin("one");
         begin("two");
 
-        database.run("UPDATE pgevents.replica SET expires_at = now() + interval '10 min' WHERE id = 'one'");
+        superuser.run("UPDATE pgevents.replica SET expires_at = now() + interval '10 min' WHERE id = 'one'");
 
         assertThat(table.reap("two")).containsExactly("name of one");
     }
@@ -195,7 +196,7 @@ class LeaseTableTest {
         List<Claim> claims = table.claim("one", 3);
         List<Long> ids = Stream.generate(this::publish).limit(6).toList();
         for (int event = 0; event < 5; event++) {
-            database.run(
+            superuser.run(
                     "UPDATE pgevents.event SET xid = $2::text::xid8 WHERE id = $1",
                     ids.get(event),
                     Long.toString(900_000_000L + event));
@@ -205,7 +206,7 @@ class LeaseTableTest {
         moved.put(lease(claims, "behind"), Position.at("900000000:900000000:"));
         moved.put(lease(claims, "ahead"), Position.at("900000009:900000009:"));
         positions.save("one", one.life(), Position.at("900000001:900000003:900000001"), ids.get(4), moved);
-        database.run("UPDATE pgevents.log_state SET system_identifier = 1");
+        superuser.run("UPDATE pgevents.log_state SET system_identifier = 1");
 
         begin("two");
         Map<String, Position> taken = positions(table.claim("two", 3));
@@ -232,7 +233,8 @@ class LeaseTableTest {
     }
 
     private long publish() {
-        return database.run("SELECT pgevents.publish('t', 's', '1')")
+        return superuser
+                .run("SELECT pgevents.publish('t', 's', '1')")
                 .iterator()
                 .next()
                 .getLong(0);

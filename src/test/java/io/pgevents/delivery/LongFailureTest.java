@@ -23,6 +23,7 @@ class LongFailureTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final OperatorLog log = new OperatorLog(database);
     private final List<HealthReplica> replicas = new ArrayList<>();
 
@@ -146,18 +147,18 @@ class LongFailureTest {
     }
 
     private void failingFor(String time) {
-        database.run("UPDATE pgevents.subscription_health SET failing_since = now() - $1::text::interval", time);
+        superuser.run("UPDATE pgevents.subscription_health SET failing_since = now() - $1::text::interval", time);
     }
 
     private void storeFailing(String since) {
-        database.run(
+        superuser.run(
                 "INSERT INTO pgevents.subscription_health (subscription_id, failing_since, consecutive_failures)"
                         + " VALUES ('orders', now() - $1::text::interval, 5)",
                 since);
     }
 
     private void setStatus(String status) {
-        database.run("UPDATE pgevents.subscription SET status = $1", status);
+        superuser.run("UPDATE pgevents.subscription SET status = $1", status);
     }
 
     private String status() {
@@ -173,6 +174,6 @@ class LongFailureTest {
     }
 
     private String text(String sql) {
-        return database.run(sql).iterator().next().getString(0);
+        return superuser.run(sql).iterator().next().getString(0);
     }
 }

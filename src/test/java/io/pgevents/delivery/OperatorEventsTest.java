@@ -15,6 +15,7 @@ class OperatorEventsTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final OperatorLog log = new OperatorLog(database);
 
     OperatorEventsTest() {
@@ -35,7 +36,7 @@ class OperatorEventsTest {
         setStatus("active", null);
         setStatus("disabled", "HTTP 410");
         setSpec("{\"sink\":\"https://b\",\"types\":[\"t\"],\"protocolsettings\":{ \"headers\" : {\"a\":\"hush\"}}}");
-        database.run("DELETE FROM pgevents.subscription");
+        superuser.run("DELETE FROM pgevents.subscription");
 
         assertThat(log.types("orders"))
                 .containsExactly(
@@ -56,15 +57,15 @@ class OperatorEventsTest {
         setSpec("{\"sink\":\"https://user:hush@b\",\"protocolsettings\":{\"headers\":{\"b\":\"hush\"}}}");
         setStatus("paused", null);
 
-        assertThat(database.run("SELECT FROM pgevents.event WHERE data::text ~ 'hush|whsec'"))
+        assertThat(superuser.run("SELECT FROM pgevents.event WHERE data::text ~ 'hush|whsec'"))
                 .isEmpty();
-        assertThat(database.run("SELECT FROM pgevents.event WHERE subject = 'orders'"))
+        assertThat(superuser.run("SELECT FROM pgevents.event WHERE subject = 'orders'"))
                 .hasSize(3);
     }
 
     @Test
     void a_version_that_grows_and_a_status_that_is_set_again_are_no_news() {
-        database.run("UPDATE pgevents.subscription SET version = version + 1, updated_at = now()");
+        superuser.run("UPDATE pgevents.subscription SET version = version + 1, updated_at = now()");
         setStatus("active", null);
         setSpec("{ \"sink\":\"https://user:hush@a\", \"protocolsettings\":{\"headers\":{\"a\":\"hush\"}}}");
 
@@ -73,14 +74,14 @@ class OperatorEventsTest {
 
     @Test
     void values_that_are_only_encrypted_under_another_key_are_no_news() {
-        database.run("UPDATE pgevents.subscription SET spec = '{\"sink\":\"enc:v1:other\"}'");
+        superuser.run("UPDATE pgevents.subscription SET spec = '{\"sink\":\"enc:v1:other\"}'");
 
         assertThat(log.types("orders")).containsExactly("subscription.created");
     }
 
     @Test
     void what_is_rolled_back_has_not_been_told() {
-        assertThatThrownBy(() -> database.inTransaction(transaction -> {
+        assertThatThrownBy(() -> superuser.inTransaction(transaction -> {
                     transaction.run("DELETE FROM pgevents.subscription");
                     throw new IllegalStateException("on second thoughts");
                 }))
@@ -98,7 +99,7 @@ class OperatorEventsTest {
         assertThat(log.types("orders")).containsExactly("subscription.created", "delivery.dead");
 
         finish("dead");
-        database.run("UPDATE pgevents.delivery SET updated_at = now()");
+        superuser.run("UPDATE pgevents.delivery SET updated_at = now()");
 
         assertThat(log.types("orders")).containsExactly("subscription.created", "delivery.dead", "delivery.dead");
         var dead = log.newest("orders", "delivery.dead");
@@ -137,36 +138,38 @@ class OperatorEventsTest {
 
     @Test
     void only_the_owner_of_the_schema_can_publish_them() {
-        assertThat(database.run("""
+        assertThat(superuser.run("""
                         SELECT FROM pg_proc
                          WHERE pronamespace = 'pgevents'::regnamespace AND proname = 'publish_operator_event'
                            AND has_function_privilege('pg_monitor', oid, 'EXECUTE')""")).isEmpty();
     }
 
     private void setStatus(String status, String reason) {
-        database.run("UPDATE pgevents.subscription SET status = $1, status_reason = $2", status, reason);
+        superuser.run("UPDATE pgevents.subscription SET status = $1, status_reason = $2", status, reason);
     }
 
     private void setSpec(String spec) {
-        database.run("UPDATE pgevents.subscription SET spec = $1::text::json, version = version + 1", spec);
+        superuser.run("UPDATE pgevents.subscription SET spec = $1::text::json, version = version + 1", spec);
     }
 
     private long publish(String type, String subject) {
-        return database.run("SELECT pgevents.publish($1, $2, '1')", type, subject)
+        return superuser
+                .run("SELECT pgevents.publish($1, $2, '1')", type, subject)
                 .iterator()
                 .next()
                 .getLong(0);
     }
 
     private long newestEvent() {
-        return database.run("SELECT max(id) FROM pgevents.event")
+        return superuser
+                .run("SELECT max(id) FROM pgevents.event")
                 .iterator()
                 .next()
                 .getLong(0);
     }
 
     private void deliver(long event, String status) {
-        database.run(
+        superuser.run(
                 "INSERT INTO pgevents.delivery (subscription_id, event_id, status, next_attempt_at)"
                         + " VALUES ('orders', $1, $2, CASE WHEN $2 = 'retrying' THEN now() END)",
                 event,
@@ -174,7 +177,7 @@ class OperatorEventsTest {
     }
 
     private void finish(String status) {
-        database.run(
+        superuser.run(
                 "UPDATE pgevents.delivery SET status = $1, next_attempt_at = NULL, attempts = 10, last_status = 503,"
                         + " last_error = 'HTTP 503' WHERE status = 'retrying'",
                 status);

@@ -85,14 +85,14 @@ final class ReplayBench implements AutoCloseable {
     }
 
     void letPass(long replay, Duration time) {
-        tables.database.run(
+        tables.superuser.run(
                 "UPDATE pgevents.replay SET stepped_at = stepped_at - $2 * interval '1 ms', next_step_at = now() - interval '1 ms' WHERE id = $1",
                 replay,
                 time.toMillis());
     }
 
     void status(String status) {
-        tables.database.run("UPDATE pgevents.subscription SET status = $1, version = version + 1", status);
+        tables.superuser.run("UPDATE pgevents.subscription SET status = $1, version = version + 1", status);
     }
 
     OffsetDateTime time(long event) {

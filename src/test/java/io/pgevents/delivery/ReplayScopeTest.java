@@ -49,7 +49,7 @@ class ReplayScopeTest {
     void positions_and_times_bound_it() {
         bench.tables.subscribe(SUBSCRIPTION, "{}");
         List<Long> events = bench.publish(10, "a");
-        bench.tables.database.run(
+        bench.tables.superuser.run(
                 "UPDATE pgevents.event SET captured_at = '2026-03-01T12:00:00Z'::timestamptz + id * interval '1 hour'");
         OffsetDateTime third = bench.time(events.get(2));
         OffsetDateTime sixth = bench.time(events.get(5));
@@ -139,7 +139,7 @@ class ReplayScopeTest {
         bench.tables.subscribe(SUBSCRIPTION, "{}");
         List<Long> events = bench.publish(2, "a");
         events.forEach(event -> bench.tables.delivery(SUBSCRIPTION, event, "a", "dead"));
-        bench.tables.database.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
+        bench.tables.superuser.run("DELETE FROM pgevents.event WHERE id = $1", events.get(0));
 
         long replay = bench.start(new ReplayRequest(SUBSCRIPTION, null, null, true, null, null, "{}"));
 
@@ -169,7 +169,7 @@ class ReplayScopeTest {
         long replay = bench.start(from(0));
         bench.steps.next();
 
-        bench.tables.database.run("UPDATE pgevents.delivery SET status = 'dead', next_attempt_at = NULL");
+        bench.tables.superuser.run("UPDATE pgevents.delivery SET status = 'dead', next_attempt_at = NULL");
         bench.letPass(replay, Duration.ofSeconds(1));
         bench.drain();
 
@@ -185,7 +185,7 @@ class ReplayScopeTest {
         bench.tables.delivery(SUBSCRIPTION, events.get(0), "a", "dead");
         long replay = bench.start(from(0));
         bench.steps.next();
-        bench.tables.database.run("UPDATE pgevents.delivery SET attempts = 1 WHERE event_id = $1", events.get(3));
+        bench.tables.superuser.run("UPDATE pgevents.delivery SET attempts = 1 WHERE event_id = $1", events.get(3));
 
         bench.desk.cancel(replay);
         bench.desk.cancel(replay);
@@ -214,7 +214,7 @@ class ReplayScopeTest {
 
         Set<Integer> shards = new TreeSet<>();
         bench.tables
-                .database
+                .superuser
                 .run("SELECT event_id, lane, shard FROM pgevents.delivery")
                 .forEach(row -> {
                     String own = row.getString("lane").replaceFirst("replay:\\d+:", "");

@@ -96,10 +96,10 @@ class ReplayStepsTest {
         bench.tables.subscribe(SUBSCRIPTION, "{\"ordering\":\"none\"}");
         List<Long> events = bench.publish(30, "a");
         long replay = bench.start(from(0));
-        bench.tables.database.run("""
+        bench.tables.superuser.run("""
                 CREATE FUNCTION public.crash() RETURNS trigger LANGUAGE plpgsql AS
                 'BEGIN RAISE EXCEPTION ''a crash''; END'""");
-        bench.tables.database.run(
+        bench.tables.superuser.run(
                 "CREATE TRIGGER crash BEFORE UPDATE ON pgevents.replay FOR EACH ROW WHEN (NEW.enqueued > OLD.enqueued) EXECUTE FUNCTION public.crash()");
 
         bench.steps.next();
@@ -108,7 +108,7 @@ class ReplayStepsTest {
                 .isZero();
         assertThat(bench.view(replay).status()).isEqualTo("running");
         assertThat(bench.view(replay).reason()).contains("a crash");
-        bench.tables.database.run("DROP TRIGGER crash ON pgevents.replay");
+        bench.tables.superuser.run("DROP TRIGGER crash ON pgevents.replay");
         bench.letPass(replay, Duration.ofSeconds(10));
         assertThat(bench.run(replay)).containsExactlyInAnyOrderElementsOf(events);
         assertThat(bench.view(replay).reason()).isNull();
@@ -119,10 +119,10 @@ class ReplayStepsTest {
         bench.tables.subscribe(SUBSCRIPTION, "{}");
         bench.publish(1, "a");
         long replay = bench.start(from(0));
-        bench.tables.database.run("""
+        bench.tables.superuser.run("""
                 CREATE FUNCTION public.crash() RETURNS trigger LANGUAGE plpgsql AS
                 'BEGIN RAISE EXCEPTION ''no way''; END'""");
-        bench.tables.database.run(
+        bench.tables.superuser.run(
                 "CREATE TRIGGER crash BEFORE INSERT ON pgevents.delivery FOR EACH ROW EXECUTE FUNCTION public.crash()");
 
         for (int step = 0; step < 5; step++) {

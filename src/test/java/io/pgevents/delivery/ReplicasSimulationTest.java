@@ -42,6 +42,7 @@ class ReplicasSimulationTest {
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final List<ReplicaThread> replicas = new ArrayList<>();
 
     @AfterEach
@@ -106,7 +107,7 @@ class ReplicasSimulationTest {
             long minutes = random.nextBoolean() ? 10 : -10;
             // One by one: a clock that steps holds no locks.
             texts("SELECT id FROM pgevents.replica")
-                    .forEach(replica -> database.run(
+                    .forEach(replica -> superuser.run(
                             "UPDATE pgevents.replica SET expires_at = expires_at + $2 * interval '1 min' WHERE id = $1",
                             replica,
                             minutes));
@@ -146,7 +147,7 @@ class ReplicasSimulationTest {
     }
 
     private void assertArrived(FickleSink sink) {
-        database.run(
+        superuser.run(
                 "UPDATE pgevents.delivery SET next_attempt_at = now() WHERE next_attempt_at > now() + interval '1 s'");
         Set<Long> written = numbers("SELECT id FROM pgevents.event WHERE NOT pgevents.is_operator_event(type)");
         for (String subscription : ORDERED) {
@@ -192,18 +193,18 @@ class ReplicasSimulationTest {
     }
 
     private long number(String sql) {
-        return database.run(sql).iterator().next().getLong(0);
+        return superuser.run(sql).iterator().next().getLong(0);
     }
 
     private List<String> texts(String sql) {
         List<String> texts = new ArrayList<>();
-        database.run(sql).forEach(row -> texts.add(row.getString(0)));
+        superuser.run(sql).forEach(row -> texts.add(row.getString(0)));
         return texts;
     }
 
     private Set<Long> numbers(String sql, Object... values) {
         Set<Long> numbers = new TreeSet<>();
-        database.run(sql, values).forEach(row -> numbers.add(row.getLong(0)));
+        superuser.run(sql, values).forEach(row -> numbers.add(row.getLong(0)));
         return numbers;
     }
 }

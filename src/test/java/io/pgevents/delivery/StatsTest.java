@@ -31,7 +31,7 @@ class StatsTest {
     void the_lag_counts_what_has_committed_since_the_position() {
         tables.subscribe("s", "{}");
         publish(3);
-        tables.database.run(
+        tables.superuser.run(
                 "UPDATE pgevents.event SET captured_at = now() - interval '90 seconds' WHERE id = (SELECT min(id) FROM pgevents.event)");
 
         StatsView.Lag lag = stats().lag();
@@ -45,7 +45,7 @@ class StatsTest {
     void what_was_delivered_ahead_of_the_position_does_not_count() {
         tables.subscribe("s", "{}");
         publish(3);
-        tables.database.run(
+        tables.superuser.run(
                 "UPDATE pgevents.lease SET ahead = (SELECT array_agg(id) FROM pgevents.event WHERE id <> (SELECT max(id) FROM pgevents.event))");
 
         assertThat(stats().lag().events()).isOne();
@@ -55,7 +55,7 @@ class StatsTest {
     void within_a_large_window_only_what_comes_after_the_last_event_counts() {
         publish(10);
         tables.subscribe("s", "{}");
-        tables.database.run("""
+        tables.superuser.run("""
                 UPDATE pgevents.lease SET seen = '3:3:', target = pg_current_snapshot(),
                        last_id = (SELECT min(id) + 3 FROM pgevents.event)""");
 
@@ -66,9 +66,9 @@ class StatsTest {
     void a_caught_up_shard_is_where_its_owner_is() {
         tables.subscribe("s", "{}");
         publish(2);
-        tables.database.run(
+        tables.superuser.run(
                 "INSERT INTO pgevents.replica (id, name, expires_at, seen) VALUES ('r', 'r', now(), pg_current_snapshot())");
-        tables.database.run("UPDATE pgevents.lease SET owner = 'r', seen = NULL");
+        tables.superuser.run("UPDATE pgevents.lease SET owner = 'r', seen = NULL");
         publish(1);
 
         assertThat(stats().lag().events()).isOne();
@@ -88,7 +88,7 @@ class StatsTest {
     @Test
     void a_delivery_that_is_still_retried_is_part_of_the_lag() {
         long event = tables.publish("t", "k");
-        tables.database.run("UPDATE pgevents.event SET captured_at = now() - interval '10 minutes'");
+        tables.superuser.run("UPDATE pgevents.event SET captured_at = now() - interval '10 minutes'");
         tables.subscribe("s", "{}");
         tables.delivery("s", event, "k", "retrying");
         tables.delivery("s", tables.publish("t", "k"), "k", "blocked");
@@ -170,11 +170,11 @@ class StatsTest {
     }
 
     private void publish(int count) {
-        tables.database.run("SELECT pgevents.publish('t', 'k', '{}') FROM generate_series(1, $1)", count);
+        tables.superuser.run("SELECT pgevents.publish('t', 'k', '{}') FROM generate_series(1, $1)", count);
     }
 
     private void attempts(String ago, String outcome, int count, long micros) {
-        tables.database.run(
+        tables.superuser.run(
                 "INSERT INTO pgevents.attempt (at, subscription_id, event_id, attempt, replica, outcome, took_us, why) SELECT now() - interval '"
                         + ago + "', 's', 1, 1, 'r', $1, $2, 'none' FROM generate_series(1, $3)",
                 outcome,

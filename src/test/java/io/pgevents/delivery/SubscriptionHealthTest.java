@@ -22,6 +22,7 @@ class SubscriptionHealthTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final OperatorLog log = new OperatorLog(database);
     private final List<HealthReplica> replicas = new ArrayList<>();
     private final HealthReplica replica = replica();
@@ -89,7 +90,7 @@ class SubscriptionHealthTest {
         replica.awaitChecks();
         assertThat(log.types("orders")).containsExactly(CREATED, FAILING, RECOVERED);
 
-        database.run("UPDATE pgevents.subscription_health SET recovered_at = now() - interval '2 minutes'");
+        superuser.run("UPDATE pgevents.subscription_health SET recovered_at = now() - interval '2 minutes'");
         await().until(() -> {
             replica.fails("orders", 1);
             return log.types("orders").size() == 4;
@@ -141,11 +142,11 @@ class SubscriptionHealthTest {
 
     @Test
     void what_the_database_could_not_take_is_stored_later() {
-        database.run("ALTER TABLE pgevents.subscription_health RENAME TO away");
+        superuser.run("ALTER TABLE pgevents.subscription_health RENAME TO away");
         replica.fails("orders", 5);
         replica.awaitChecks();
 
-        database.run("ALTER TABLE pgevents.away RENAME TO subscription_health");
+        superuser.run("ALTER TABLE pgevents.away RENAME TO subscription_health");
 
         awaitTypes(CREATED, FAILING);
     }
@@ -161,7 +162,7 @@ class SubscriptionHealthTest {
     }
 
     private void storeFailing(String since) {
-        database.run(
+        superuser.run(
                 "INSERT INTO pgevents.subscription_health (subscription_id, failing_since, consecutive_failures)"
                         + " VALUES ('orders', now() - $1::text::interval, 5)",
                 since);

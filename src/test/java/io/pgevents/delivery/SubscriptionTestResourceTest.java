@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.standardwebhooks.Webhook;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.Inbox.Letter;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SubscriptionTestResourceTest {
 
     @Inject
+    @Superuser
     Database database;
 
     DeliveryApi api;

@@ -228,7 +228,9 @@ class BridgesIT {
     }
 
     private void bridge(String channels) {
-        service.withVariable("POSTGRESQL_URI", database.replace("postgresql://", "postgres://postgres:p%6Fstgres@"))
+        service.with("quarkus.liquibase.username", Postgres.OWNER)
+                .with("quarkus.liquibase.password", Postgres.PASSWORD)
+                .withVariable("POSTGRESQL_URI", database.replace("postgresql://", "postgres://pgevents_runtime:%61ny@"))
                 .withVariable("AMQP_URI", "amqp://127.0.0.1:" + broker.port() + "//")
                 .withVariable("BRIDGE_CHANNELS", channels);
     }

@@ -18,6 +18,8 @@ class ConfigurationErrorsIT {
             pgevents.database.url        | postgresql://me:hush@127.0.0.1:5432/x | pgevents.database.url must not contain credentials
             pgevents.database.url        | postgresql://127.0.0.1:1/x            | the database cannot be used
             quarkus.http.host            | 0.0.0.0                               | quarkus.http.host is 0.0.0.0
+            pgevents.liquibase.migrate-at-start| false                           | the database has no schema pgevents; migrate it
+            pgevents.database.runtime-role| nobody                               | role "nobody" does not exist
             pgevents.liquibase.change-log| nowhere/changelog.yaml                | pgevents.liquibase.change-log is
             pgevents.reader.poll-interval| soon                                  | pgevents.reader.poll-interval
             pgevents.auth.mode           | magic                                 | pgevents.auth.mode

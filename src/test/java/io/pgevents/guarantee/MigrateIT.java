@@ -6,7 +6,6 @@ import io.pgevents.guarantee.Command.Result;
 import io.pgevents.support.Postgres;
 import io.pgevents.support.ServiceProcess;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,20 +20,23 @@ class MigrateIT {
     @Test
     void the_schema_is_brought_up_to_date_by_another_role_than_the_services() throws Exception {
         String database = Postgres.emptyDatabase();
-        String owner = database.substring(database.lastIndexOf('/') + 1) + "_owner";
         try (var connection = Postgres.connect(database);
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE ROLE " + owner + " LOGIN");
-            statement.execute("GRANT CREATE ON DATABASE " + connection.getCatalog() + " TO " + owner);
-
             for (int run = 1; run <= 2; run++) {
                 // It listens nowhere, so an address that others can reach is not refused; and it reads no other file.
                 Result migration = migrate(Map.of(
-                        "PGEVENTS_DATABASE_URL", database,
-                        "PGEVENTS_DATABASE_USERNAME", owner,
-                        "QUARKUS_HTTP_HOST", "0.0.0.0",
-                        "PGEVENTS_ENCRYPTION_KEY_FILE", "/nonexistent/key",
-                        "PGEVENTS_DECLARATIONS", "/nonexistent/declarations.yaml"));
+                        "PGEVENTS_DATABASE_URL",
+                        database,
+                        "PGEVENTS_DATABASE_USERNAME",
+                        Postgres.OWNER,
+                        "PGEVENTS_DATABASE_RUNTIME_ROLE",
+                        Postgres.RUNTIME,
+                        "QUARKUS_HTTP_HOST",
+                        "0.0.0.0",
+                        "PGEVENTS_ENCRYPTION_KEY_FILE",
+                        "/nonexistent/key",
+                        "PGEVENTS_DECLARATIONS",
+                        "/nonexistent/declarations.yaml"));
 
                 assertThat(migration.code()).as(migration.error()).isZero();
                 assertThat(migration.error()).isEmpty();
@@ -48,11 +50,9 @@ class MigrateIT {
             try (var schema = statement.executeQuery(
                     "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'pgevents'")) {
                 assertThat(schema.next()).isTrue();
-                assertThat(schema.getString(1)).isEqualTo(owner);
+                assertThat(schema.getString(1)).isEqualTo(Postgres.OWNER);
             }
             assertServiceStartsOn(database);
-        } finally {
-            forget(database, owner);
         }
     }
 
@@ -75,7 +75,9 @@ class MigrateIT {
     }
 
     private static void assertServiceStartsOn(String database) {
-        try (var service = ServiceProcess.on(database, "migrated")
+        try (var service = ServiceProcess.named("migrated")
+                .with("pgevents.database.url", database)
+                .with("pgevents.database.username", Postgres.RUNTIME)
                 .with("pgevents.liquibase.migrate-at-start", "false")
                 .start()) {
             assertThat(service.api().isReady()).isTrue();
@@ -95,14 +97,5 @@ class MigrateIT {
 
     private static Result migrate(Map<String, String> environment) throws Exception {
         return Command.run(environment, List.of(SCRIPT, "migrate"));
-    }
-
-    /** Roles are the whole server's. */
-    private static void forget(String database, String owner) throws SQLException {
-        try (var connection = Postgres.connect(database);
-                var statement = connection.createStatement()) {
-            statement.execute("DROP OWNED BY " + owner + " CASCADE");
-            statement.execute("DROP ROLE " + owner);
-        }
     }
 }

@@ -21,6 +21,8 @@ class UserChangeLogIT {
                         .with("pgevents.liquibase.change-log", "examples/liquibase/changelog.yaml");
                 var connection = Postgres.connect(database);
                 var statement = connection.createStatement()) {
+            // It is run as the role that owns the schema pgevents, and makes a table.
+            statement.execute("GRANT CREATE ON SCHEMA public TO " + Postgres.OWNER);
             service.start().api().subscribe(receiver);
 
             statement.execute("INSERT INTO orders (status, total) VALUES ('new', 99), ('new', 101)");

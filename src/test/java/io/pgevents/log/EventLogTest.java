@@ -25,6 +25,7 @@ class EventLogTest {
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final EventLog log = Logs.inPages(PAGE, BYTES);
     private Position position = now();
 
@@ -60,7 +61,7 @@ class EventLogTest {
     @Test
     void a_window_of_many_bytes_comes_in_pages_of_about_as_many() {
         for (int i = 0; i < 6; i++) {
-            database.run("SELECT pgevents.publish('t', 's', to_jsonb(repeat('x', 45000)))");
+            superuser.run("SELECT pgevents.publish('t', 's', to_jsonb(repeat('x', 45000)))");
         }
 
         assertThat(readPages()).extracting(List::size).containsExactly(3, 3);
@@ -68,7 +69,7 @@ class EventLogTest {
 
     @Test
     void an_event_of_20_megabytes_is_a_page_of_its_own() {
-        database.run("SELECT pgevents.publish('t', 's', to_jsonb(repeat('x', 20 * 1024 * 1024)))");
+        superuser.run("SELECT pgevents.publish('t', 's', to_jsonb(repeat('x', 20 * 1024 * 1024)))");
         publish(1);
 
         List<List<Event>> pages = readPages();
@@ -179,7 +180,7 @@ class EventLogTest {
     @Test
     void a_page_is_read_by_index_from_a_long_log_also_by_a_plan_for_any_position() throws SQLException {
         publish(200_000);
-        database.run("ANALYZE pgevents.event");
+        superuser.run("ANALYZE pgevents.event");
         position = now();
         try (Connection connection = Postgres.connect(url);
                 Statement statement = connection.createStatement()) {
@@ -234,7 +235,8 @@ class EventLogTest {
     }
 
     private Position now() {
-        return Position.at(database.run("SELECT pg_current_snapshot()::text")
+        return Position.at(superuser
+                .run("SELECT pg_current_snapshot()::text")
                 .iterator()
                 .next()
                 .getString(0));
@@ -242,7 +244,8 @@ class EventLogTest {
 
     private List<Long> publish(int count) {
         List<Long> ids = new ArrayList<>();
-        database.run("SELECT pgevents.publish('t', 's', '1') FROM generate_series(1, $1)", count)
+        superuser
+                .run("SELECT pgevents.publish('t', 's', '1') FROM generate_series(1, $1)", count)
                 .forEach(row -> ids.add(row.getLong(0)));
         return ids;
     }
@@ -263,7 +266,7 @@ class EventLogTest {
 
     private List<Long> stored() {
         List<Long> ids = new ArrayList<>();
-        database.run("SELECT id FROM pgevents.event").forEach(row -> ids.add(row.getLong(0)));
+        superuser.run("SELECT id FROM pgevents.event").forEach(row -> ids.add(row.getLong(0)));
         return ids;
     }
 }

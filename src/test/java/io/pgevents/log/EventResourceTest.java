@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,6 +33,7 @@ class EventResourceTest {
     private static final String PATH = "/api/v1/events";
 
     @Inject
+    @Superuser
     Database database;
 
     /** Different in every test, so that none sees the events of another. */

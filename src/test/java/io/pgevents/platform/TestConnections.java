@@ -1,5 +1,6 @@
 package io.pgevents.platform;
 
+import io.pgevents.support.Postgres;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,13 +13,14 @@ import java.util.List;
 public final class TestConnections implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
-    private final DirectConnections direct = new DirectConnections();
+    private final DirectConnections direct;
     private final Pool pool;
 
     /** @param url {@code postgresql://host:port/database} */
     public TestConnections(String url) {
+        direct = new DirectConnections(url);
         PgConnectOptions options =
-                PgConnectOptions.fromUri(url).setUser("postgres").setPassword("postgres");
+                PgConnectOptions.fromUri(url).setUser(Postgres.RUNTIME).setPassword(Postgres.PASSWORD);
         pool = direct.create(new PgPoolCreator.Input() {
             @Override
             public Vertx vertx() {

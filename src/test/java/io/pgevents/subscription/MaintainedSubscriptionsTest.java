@@ -22,6 +22,7 @@ class MaintainedSubscriptionsTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final SubscriptionTable table = Stores.table(database, Encryptions.none(), Clock.systemUTC());
     private final SubscriptionEditor editor = new SubscriptionEditor(
             table, new SinkTypes(List.of(new PaperSinkType()), List.of()), Stores.limits(), Clock.systemUTC());
@@ -34,12 +35,12 @@ class MaintainedSubscriptionsTest {
 
     @Test
     void one_that_is_not_there_is_made_to_begin_now() {
-        database.run("SELECT pgevents.publish('a', 's', '1')");
+        superuser.run("SELECT pgevents.publish('a', 's', '1')");
 
         maintain(Stores.json(ORDERS));
 
         assertThat(stored().spec()).isEqualTo(spec(ORDERS));
-        assertThat(database.run("""
+        assertThat(superuser.run("""
                 SELECT bool_and(pg_visible_in_snapshot(xid, seen)) AS past FROM pgevents.event, pgevents.lease WHERE type = 'a'""").iterator().next().getBoolean("past")).isTrue();
     }
 
@@ -58,7 +59,7 @@ class MaintainedSubscriptionsTest {
         editor.patch(stored(), Stores.json("""
                 {"config": {"timeout": "PT5S"}, "filters": [{"exact": {"subject": "7"}}]}"""));
         String position = position();
-        database.run("SELECT pgevents.publish('a', 's', '1')");
+        superuser.run("SELECT pgevents.publish('a', 's', '1')");
 
         maintain(Stores.json("""
                 {"sink": "paper:orders", "protocol": "PAPER", "types": ["b"], "config": {"timeout": "PT9S"}}"""));
@@ -106,7 +107,8 @@ class MaintainedSubscriptionsTest {
     }
 
     private String position() {
-        return database.run("SELECT seen::text, epoch FROM pgevents.lease")
+        return superuser
+                .run("SELECT seen::text, epoch FROM pgevents.lease")
                 .iterator()
                 .next()
                 .deepToString();

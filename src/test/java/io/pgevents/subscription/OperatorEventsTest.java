@@ -24,6 +24,7 @@ class OperatorEventsTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
 
     private final SecretTable secrets =
             new SecretTable(database, new SubscriptionVault(Encryptions.none()), Clock.systemUTC());
@@ -76,7 +77,8 @@ class OperatorEventsTest {
 
     private List<String> rotations() {
         List<String> data = new ArrayList<>();
-        database.run(
+        superuser
+                .run(
                         "SELECT data::text FROM pgevents.event WHERE type = 'pgevents.subscription.secret-rotated' ORDER BY id")
                 .forEach(row -> data.add(row.getString(0)));
         return data;

@@ -24,6 +24,7 @@ class SecretTableTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final SetClock clock = new SetClock();
     private final SubscriptionTable table = Stores.table(database, Encryptions.none(), clock);
     private final SubscriptionStore store = new SubscriptionStore(table, Stores.limits());
@@ -179,7 +180,8 @@ class SecretTableTest {
     }
 
     private long rows() {
-        return database.run("SELECT count(*) FROM pgevents.subscription_secret")
+        return superuser
+                .run("SELECT count(*) FROM pgevents.subscription_secret")
                 .iterator()
                 .next()
                 .getLong(0);

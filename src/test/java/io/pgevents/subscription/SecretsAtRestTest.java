@@ -25,6 +25,7 @@ class SecretsAtRestTest {
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
 
     @AfterEach
     void close() {
@@ -154,7 +155,7 @@ class SecretsAtRestTest {
     void a_value_that_was_put_in_the_place_of_another_is_not_used() {
         Encryption encryption = Encryptions.with(KEY);
         create(encryption);
-        database.run("""
+        superuser.run("""
                 UPDATE pgevents.subscription
                    SET spec = json_build_object('sink', spec -> 'sink', 'protocol', spec -> 'protocol', 'protocolsettings',
                        json_build_object('headers', json_build_object('X-Tenant',
@@ -193,14 +194,15 @@ class SecretsAtRestTest {
     }
 
     private String status() {
-        return database.run("SELECT concat_ws(' ', status, status_reason) AS status FROM pgevents.subscription")
+        return superuser
+                .run("SELECT concat_ws(' ', status, status_reason) AS status FROM pgevents.subscription")
                 .iterator()
                 .next()
                 .getString("status");
     }
 
     private String stored() {
-        return database.run("""
+        return superuser.run("""
                         SELECT s.spec::text || string_agg(k.secret, ' ') AS all
                           FROM pgevents.subscription s JOIN pgevents.subscription_secret k ON k.subscription_id = s.id
                          GROUP BY s.spec::text""").iterator().next().getString("all");

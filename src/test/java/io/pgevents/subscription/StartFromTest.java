@@ -35,6 +35,7 @@ class StartFromTest {
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final EventLog log = Logs.inPages(PAGE, 1_000_000);
     private final SubscriptionTable table = Stores.table(database, Encryptions.none(), Clock.systemUTC());
 
@@ -184,7 +185,7 @@ class StartFromTest {
 
     private List<Position> positions(String subscription) {
         List<Position> positions = new ArrayList<>();
-        for (Row row : database.run("""
+        for (Row row : superuser.run("""
                 SELECT seen::text AS seen, target::text AS target, coalesce(last_id, 0) AS last_id
                   FROM pgevents.lease WHERE subscription_id = $1""", subscription)) {
             positions.add(new Position(row.getString("seen"), row.getString("target"), row.getLong("last_id")));
@@ -220,7 +221,8 @@ class StartFromTest {
     }
 
     private Instant databaseTime() {
-        return database.run("SELECT clock_timestamp()")
+        return superuser
+                .run("SELECT clock_timestamp()")
                 .iterator()
                 .next()
                 .getOffsetDateTime(0)
@@ -229,7 +231,8 @@ class StartFromTest {
 
     private List<Long> publish(int count) {
         List<Long> ids = new ArrayList<>();
-        database.run("SELECT pgevents.publish('t', 's', '1') FROM generate_series(1, $1)", count)
+        superuser
+                .run("SELECT pgevents.publish('t', 's', '1') FROM generate_series(1, $1)", count)
                 .forEach(row -> ids.add(row.getLong(0)));
         return ids;
     }
@@ -250,7 +253,8 @@ class StartFromTest {
 
     private List<Long> stored() {
         List<Long> ids = new ArrayList<>();
-        database.run("SELECT id FROM pgevents.event WHERE NOT pgevents.is_operator_event(type)")
+        superuser
+                .run("SELECT id FROM pgevents.event WHERE NOT pgevents.is_operator_event(type)")
                 .forEach(row -> ids.add(row.getLong(0)));
         return ids;
     }

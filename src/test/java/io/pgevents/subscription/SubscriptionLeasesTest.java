@@ -21,6 +21,7 @@ class SubscriptionLeasesTest {
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final SubscriptionTable table = Stores.table(database, Encryptions.none(), Clock.systemUTC());
 
     @AfterEach
@@ -90,7 +91,7 @@ class SubscriptionLeasesTest {
     @Test
     void what_was_delivered_ahead_may_be_delivered_again() {
         create(2);
-        database.run("UPDATE pgevents.lease SET ahead = '{5,7}'");
+        superuser.run("UPDATE pgevents.lease SET ahead = '{5,7}'");
 
         divide(1);
 
@@ -100,13 +101,14 @@ class SubscriptionLeasesTest {
     @Test
     void failed_deliveries_move_to_the_shard_of_their_lane() {
         create(1);
-        IntStream.range(0, 40).forEach(i -> database.run("""
+        IntStream.range(0, 40).forEach(i -> superuser.run("""
                         INSERT INTO pgevents.delivery (subscription_id, event_id, lane, status)
                         VALUES ('sub', $1, $2, 'dead')""", (long) i, i % 2 == 0 ? null : "/s#" + i));
 
         divide(5);
 
-        database.run("SELECT lane, event_id, shard FROM pgevents.delivery")
+        superuser
+                .run("SELECT lane, event_id, shard FROM pgevents.delivery")
                 .forEach(row -> assertThat(row.getInteger("shard"))
                         .isEqualTo(Shards.of(row.getString("lane"), row.getLong("event_id"), 5)));
     }
@@ -127,8 +129,9 @@ class SubscriptionLeasesTest {
         create(2);
         lease(0, "r1", 3, null, null, null);
         lease(1, "r1", 5, "100:120:100", "150:150:", 40L);
-        database.run("SELECT pgevents.publish('t', 's', '1')");
-        String present = database.run("SELECT pg_current_snapshot()::text")
+        superuser.run("SELECT pgevents.publish('t', 's', '1')");
+        String present = superuser
+                .run("SELECT pg_current_snapshot()::text")
                 .iterator()
                 .next()
                 .getString(0);
@@ -138,7 +141,7 @@ class SubscriptionLeasesTest {
         assertThat(leases()).hasSize(2).allMatch(lease -> lease.endsWith("- - {}"));
         assertThat(leases().get(0)).startsWith("0 - 4 ");
         assertThat(leases().get(1)).startsWith("1 - 6 ");
-        assertThat(database.run("""
+        assertThat(superuser.run("""
                 SELECT bool_and(pg_snapshot_xmax(seen) >= pg_snapshot_xmax($1::text::pg_snapshot)) FROM pgevents.lease""", present).iterator().next().getBoolean(0)).isTrue();
     }
 
@@ -184,14 +187,14 @@ class SubscriptionLeasesTest {
     }
 
     private long waiting() {
-        return database.run("""
+        return superuser.run("""
                         SELECT count(*) FROM pg_stat_activity
                          WHERE datname = current_database() AND wait_event_type = 'Lock'""").iterator().next().getLong(0);
     }
 
     private void create(int shards) {
         table.insert("sub", Stores.json("{\"sink\":\"paper:1\"}"), Stores.SECRET, shards, StartFrom.NOW);
-        database.run("""
+        superuser.run("""
                 INSERT INTO pgevents.replica (id, name, expires_at, seen)
                 VALUES ('r1', 'r1', now() + interval '1 hour', '100:100:')""");
     }
@@ -203,13 +206,13 @@ class SubscriptionLeasesTest {
     }
 
     private void replica(String id, String seen, String target, Long lastId) {
-        database.run("""
+        superuser.run("""
                 UPDATE pgevents.replica
                    SET seen = $2::text::pg_snapshot, target = $3::text::pg_snapshot, last_id = $4 WHERE id = $1""", id, seen, target, lastId);
     }
 
     private void lease(int shard, String owner, long epoch, String seen, String target, Long lastId) {
-        database.run("""
+        superuser.run("""
                 UPDATE pgevents.lease
                    SET owner = $2, epoch = $3, seen = $4::text::pg_snapshot, target = $5::text::pg_snapshot, last_id = $6
                  WHERE shard = $1""", shard, owner, epoch, seen, target, lastId);
@@ -217,7 +220,7 @@ class SubscriptionLeasesTest {
 
     private List<String> leases() {
         List<String> leases = new ArrayList<>();
-        database.run("""
+        superuser.run("""
                 SELECT concat_ws(' ', shard, coalesce(owner, '-'), epoch, coalesce(seen::text, '-'),
                                  coalesce(target::text, '-'), coalesce(last_id::text, '-'), ahead::text) AS lease
                   FROM pgevents.lease ORDER BY shard""").forEach(row -> leases.add(row.getString("lease")));

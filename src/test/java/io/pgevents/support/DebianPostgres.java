@@ -39,7 +39,10 @@ public final class DebianPostgres {
         } catch (java.sql.SQLException e) {
             throw new IllegalStateException(e);
         }
-        Postgres.migrate(server + name, context);
+        Roles.prepare(server + name);
+        Postgres.migrate(server + name);
+        // Only a superuser may make what is in Python.
+        Postgres.migrateAs("postgres", server + name, context);
         return server + name;
     }
 

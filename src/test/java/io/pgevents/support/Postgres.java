@@ -16,8 +16,18 @@ import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 
-/** A real PostgreSQL for tests: one server for the whole run, a database of its own for whoever asks. */
+/**
+ * A real PostgreSQL for tests: one server for the whole run, a database of its own for whoever asks. Each database has the two
+ * roles of {@code db/roles.sql}: the schema belongs to {@link #OWNER}, the service is {@link #RUNTIME}. A test itself prepares
+ * and looks as superuser; the tables that it makes may be watched by the service.
+ */
 public final class Postgres {
+
+    public static final String OWNER = "pgevents_owner";
+    public static final String RUNTIME = "pgevents_runtime";
+
+    /** The server takes any. */
+    public static final String PASSWORD = "any";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Map<String, String> MIGRATED = new HashMap<>();
@@ -40,6 +50,16 @@ public final class Postgres {
             }
         }
         return server.getPort();
+    }
+
+    /** What tells a service of these tests which database it has, and who it is there. */
+    public static Map<String, String> settings(String url) {
+        return Map.of(
+                "pgevents.database.url", url,
+                "pgevents.database.username", RUNTIME,
+                "pgevents.database.password", PASSWORD,
+                "quarkus.liquibase.username", OWNER,
+                "quarkus.liquibase.password", PASSWORD);
     }
 
     /** Creates an empty database and returns its {@code postgresql://} URL. */
@@ -65,6 +85,7 @@ public final class Postgres {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        Roles.prepare(url(name));
         return url(name);
     }
 
@@ -81,11 +102,25 @@ public final class Postgres {
         return name;
     }
 
-    /** Brings a database up to date, with the change sets of the given contexts of Liquibase. */
+    /** Brings a database up to date as the owner, with the change sets of the given contexts of Liquibase, and lets the service use it. */
     public static void migrate(String url, String... contexts) {
-        try (Connection connection = connect(url)) {
+        migrateAs(OWNER, url, contexts);
+        try (Connection connection = connect(url, OWNER);
+                var statement = connection.createStatement()) {
+            statement.execute("CALL pgevents.allow_service('" + RUNTIME + "')");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same as any role, and nothing but the change sets. */
+    public static void migrateAs(String role, String url, String... contexts) {
+        try (Connection connection = connect(url, role);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA IF NOT EXISTS pgevents");
             var database =
                     DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            database.setLiquibaseSchemaName("pgevents");
             new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), database)
                     .update(new Contexts(contexts));
         } catch (Exception e) {
@@ -93,10 +128,15 @@ public final class Postgres {
         }
     }
 
-    /** A JDBC connection for a test's own statements. */
+    /** A JDBC connection for a test's own statements, as superuser. */
     public static Connection connect(String url) {
+        return connect(url, "postgres");
+    }
+
+    /** A JDBC connection as one of the roles. */
+    public static Connection connect(String url, String role) {
         try {
-            return DriverManager.getConnection("jdbc:" + url, "postgres", "postgres");
+            return DriverManager.getConnection("jdbc:" + url, role, PASSWORD);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.pgevents.support;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,8 +12,9 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "pgevents.database.url", Postgres.emptyDatabase(), "pgevents.webhook.allowed-networks", "127.0.0.1/32");
+        Map<String, String> settings = new HashMap<>(Postgres.settings(Postgres.emptyDatabase()));
+        settings.put("pgevents.webhook.allowed-networks", "127.0.0.1/32");
+        return settings;
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         start();
+        Roles.prepare(url());
     }
 
     public void start() {

@@ -52,8 +52,11 @@ public final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(name);
     }
 
+    /** On a database of {@link Postgres}: with the roles that it has there. */
     public static ServiceProcess on(String databaseUrl, String name) {
-        return named(name).with("pgevents.database.url", databaseUrl);
+        ServiceProcess service = named(name);
+        Postgres.settings(databaseUrl).forEach(service::with);
+        return service;
     }
 
     public ServiceProcess with(String property, String value) {

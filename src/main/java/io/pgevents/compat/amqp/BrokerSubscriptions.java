@@ -39,8 +39,10 @@ class BrokerSubscriptions {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LOOK_AFTER_FAILURE = Duration.ofSeconds(5);
 
-    private static final String IS_THERE = "SELECT to_regclass('amqp.broker') IS NOT NULL"
-            + " AND to_regclass('pgevents.amqp_broker') IS NOT NULL AS there";
+    /** In this order: a schema of the extension is one that the service may not look into. */
+    private static final String IS_THERE = """
+            SELECT CASE WHEN to_regclass('pgevents.amqp_broker') IS NULL THEN false
+                        ELSE to_regclass('amqp.broker') IS NOT NULL END AS there""";
 
     /** Also those whose rows were deleted before they were seen: what was published to them must not be forgotten. */
     private static final String BROKERS = """

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.pgevents.capture.ListenedChannels;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,6 +35,7 @@ class ChannelResourceTest {
     private static final String PATH = "/api/v1/channels";
 
     @Inject
+    @Superuser
     Database database;
 
     @Inject

@@ -24,6 +24,10 @@ final class AmqpDatabase implements AutoCloseable {
         return new AmqpDatabase(Postgres.migratedDatabase("compat-amqp"));
     }
 
+    String url() {
+        return url;
+    }
+
     String name() {
         return url.substring(url.lastIndexOf('/') + 1);
     }

@@ -59,12 +59,12 @@ class AmqpSchemaTest {
     @Test
     void every_change_can_be_taken_back_and_made_again() throws Exception {
         String url = Postgres.migratedDatabase("compat-amqp");
-        try (Connection connection = Postgres.connect(url);
+        try (Connection connection = Postgres.connect(url, Postgres.OWNER);
                 var database = new AmqpDatabase(url)) {
-            var liquibase = new Liquibase(
-                    "db/changelog.yaml",
-                    new ClassLoaderResourceAccessor(),
-                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection)));
+            var owners =
+                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            owners.setLiquibaseSchemaName("pgevents");
+            var liquibase = new Liquibase("db/changelog.yaml", new ClassLoaderResourceAccessor(), owners);
 
             liquibase.rollback(1_000, new Contexts("compat-amqp"), new liquibase.LabelExpression());
 
@@ -89,7 +89,10 @@ class AmqpSchemaTest {
                     .hasMessageContaining("the extension amqp is installed")
                     .hasMessageContaining("DROP EXTENSION amqp");
 
-            database.run("CREATE TABLE saved_broker AS TABLE amqp.broker", "DROP EXTENSION amqp");
+            database.run(
+                    "CREATE TABLE saved_broker AS TABLE amqp.broker",
+                    "DROP EXTENSION amqp",
+                    "ALTER SCHEMA amqp OWNER TO pgevents_owner");
             assertThatCode(() -> schema.check(connection)).doesNotThrowAnyException();
             Postgres.migrate(url, "compat-amqp");
             database.run(

@@ -2,6 +2,7 @@ package io.pgevents.compat.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgevents.support.Postgres;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +103,27 @@ class AutonomousPublishTest {
                 .as("this PostgreSQL comes without dblink")
                 .isNotNull();
         database.run("CREATE EXTENSION dblink");
-        database.run("UPDATE pgevents.amqp_setting SET autonomous_connection = 'host=127.0.0.1 user=postgres"
-                + " password=postgres port=" + Postgres.port() + " dbname=" + database.name() + "'");
+        createRoleThatNeedsItsPassword();
+        database.run("GRANT USAGE ON SCHEMA amqp TO amqp_caller");
+        database.run("UPDATE pgevents.amqp_setting SET autonomous_connection = 'host=127.0.0.1 user=amqp_caller"
+                + " password=hunter3 port=" + Postgres.port() + " dbname=" + database.name() + "'");
+    }
+
+    /** For whoever is no superuser, as the owner of the function is not, dblink takes no connection without one. */
+    private void createRoleThatNeedsItsPassword() {
+        if (database.query("SELECT 1 FROM pg_roles WHERE rolname = 'amqp_caller'") == null) {
+            database.run(
+                    "CREATE ROLE amqp_caller LOGIN PASSWORD 'hunter3'",
+                    "COPY (SELECT 'host all amqp_caller 127.0.0.1/32 scram-sha-256') TO PROGRAM"
+                            + " 'cat - pg_hba.conf > pg_hba.new && mv pg_hba.new pg_hba.conf'",
+                    "SELECT pg_reload_conf()");
+        }
+        await().until(() -> {
+            try (var trusted = Postgres.connect(database.url(), "amqp_caller")) {
+                return trusted == null;
+            } catch (IllegalStateException refused) {
+                return true;
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Connection;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.PostgresResource;
 import io.pgevents.support.broker.RabbitBroker;
 import io.quarkus.test.common.WithTestResource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class PgAmqpExtensionTest {
 
     @Inject
+    @Superuser
     Database database;
 
     /** The library of the extension speaks AMQP like any other program; this sends what it would for the seed's trigger. */

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Statements;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.broker.RabbitBroker;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -25,6 +26,7 @@ abstract class PublishedMessages {
     static final String HOST = AmqpSchemaProfile.VIRTUAL_HOST;
 
     @Inject
+    @Superuser
     Database database;
 
     /** Beside those that the table itself hands out, of which the seed takes the first. */

@@ -236,6 +236,11 @@ class PgsqlListenExchangeConformanceTest {
             public String password() {
                 return "";
             }
+
+            @Override
+            public Optional<String> runtimeRole() {
+                return Optional.empty();
+            }
         };
     }
 

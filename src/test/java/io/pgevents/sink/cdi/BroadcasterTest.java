@@ -27,6 +27,7 @@ class BroadcasterTest {
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
     private final Database database = pool.database();
+    private final Database superuser = pool.superuser();
     private final EventLog log = Logs.inPages(100, 1_000_000);
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Broadcaster broadcaster = broadcaster(SampleObserver.of(
@@ -35,8 +36,8 @@ class BroadcasterTest {
 
     @BeforeEach
     void watch() {
-        database.run("CREATE TABLE price (id int PRIMARY KEY)");
-        database.run("SELECT pgevents.watch('price')");
+        superuser.run("CREATE TABLE price (id int PRIMARY KEY)");
+        superuser.run("SELECT pgevents.watch('price')");
         position = present();
     }
 
@@ -52,10 +53,10 @@ class BroadcasterTest {
                 var statement = open.createStatement()) {
             open.setAutoCommit(false);
             statement.execute("INSERT INTO price VALUES (2)");
-            database.run("INSERT INTO price VALUES (1)");
+            superuser.run("INSERT INTO price VALUES (1)");
 
             broadcaster.readerStarts(database);
-            database.run("INSERT INTO price VALUES (3)");
+            superuser.run("INSERT INTO price VALUES (3)");
             read();
             open.commit();
             read();
@@ -68,13 +69,13 @@ class BroadcasterTest {
     void after_a_loss_of_the_database_nothing_is_told_twice() {
         broadcaster.readerStarts(database);
         Position stored = position;
-        database.run("INSERT INTO price VALUES (1)");
+        superuser.run("INSERT INTO price VALUES (1)");
         read();
         await().untilAsserted(() -> assertThat(told).containsExactly("1"));
 
         broadcaster.readerStarts(database);
         position = stored;
-        database.run("INSERT INTO price VALUES (2)");
+        superuser.run("INSERT INTO price VALUES (2)");
         read();
 
         await().untilAsserted(() -> assertThat(told).containsExactly("1", "2"));
@@ -97,7 +98,8 @@ class BroadcasterTest {
     }
 
     private Position present() {
-        return Position.at(database.run("SELECT pg_current_snapshot()::text AS snapshot")
+        return Position.at(superuser
+                .run("SELECT pg_current_snapshot()::text AS snapshot")
                 .iterator()
                 .next()
                 .getString("snapshot"));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.Inbox;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
@@ -34,6 +35,7 @@ class CdiObserversTest {
     private static final String SUBSCRIPTIONS = "/api/v1/subscriptions/";
 
     @Inject
+    @Superuser
     Database database;
 
     @Inject

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.subscription.OwnSubscriptions;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.runtime.StartupEvent;
@@ -30,6 +31,7 @@ class CdiSubscriptionsTest {
     private static final String SUBSCRIPTIONS = "/api/v1/subscriptions/";
 
     @Inject
+    @Superuser
     Database database;
 
     @Inject

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,6 +32,7 @@ class CdiThroughputBench {
     private static final String SUBSCRIPTIONS = "/api/v1/subscriptions/";
 
     @Inject
+    @Superuser
     Database database;
 
     @Inject

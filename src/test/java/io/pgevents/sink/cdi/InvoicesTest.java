@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,6 +26,7 @@ class InvoicesTest {
     private static final String SOURCE = "src/test/java/io/pgevents/sink/cdi/Invoices.java";
 
     @Inject
+    @Superuser
     Database database;
 
     @Inject

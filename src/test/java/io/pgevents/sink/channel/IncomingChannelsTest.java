@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.pgevents.api.DatabaseEvent;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.sink.channel.Parcels.Parcel;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class IncomingChannelsTest {
 
     @Inject
+    @Superuser
     Database database;
 
     @Inject
