@@ -21,6 +21,7 @@ final class Bookkeeper {
     private final AttemptLog attempts;
     private final SubscriptionHealth health;
     private final Consumer<List<DeliveryState>> states;
+    private final AttemptMeters meters;
     private final Supplier<@Nullable Fleet> fleet;
     private final String replica;
     private final Map<Lease, DeliveryState> told = new HashMap<>();
@@ -32,12 +33,14 @@ final class Bookkeeper {
             AttemptLog attempts,
             SubscriptionHealth health,
             Consumer<List<DeliveryState>> states,
+            AttemptMeters meters,
             Supplier<@Nullable Fleet> fleet,
             String replica) {
         this.loop = loop;
         this.attempts = attempts;
         this.health = health;
         this.states = states;
+        this.meters = meters;
         this.fleet = fleet;
         this.replica = replica;
         loop.every(INTERVAL, this::tell);
@@ -46,6 +49,7 @@ final class Bookkeeper {
     void ended(Report report) {
         attempts.add(report);
         health.ended(report);
+        meters.ended(report);
     }
 
     /** Stores what there is without waiting for more. */

@@ -12,12 +12,23 @@ class Books {
     private final AttemptLogSettings settings;
     private final HealthRows health;
     private final DeliveryStates states;
+    private final DeliveryMeters meters;
 
-    Books(AttemptLogTable attempts, AttemptLogSettings settings, HealthRows health, DeliveryStates states) {
+    Books(
+            AttemptLogTable attempts,
+            AttemptLogSettings settings,
+            HealthRows health,
+            DeliveryStates states,
+            DeliveryMeters meters) {
         this.attempts = attempts;
         this.settings = settings;
         this.health = health;
         this.states = states;
+        this.meters = meters;
+    }
+
+    LeaseMeters leases() {
+        return meters.leases();
     }
 
     /**
@@ -25,11 +36,13 @@ class Books {
      * @param fleet the present one
      */
     Bookkeeper keeper(Loop loop, String replica, Supplier<@Nullable Fleet> fleet) {
+        meters.survey(loop, fleet);
         return new Bookkeeper(
                 loop,
                 new AttemptLog(loop, rows -> attempts.insert(replica, rows), settings.log()),
                 new SubscriptionHealth(loop, health),
                 states::store,
+                meters.attempts(),
                 fleet,
                 replica);
     }

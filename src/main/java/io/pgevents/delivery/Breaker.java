@@ -20,6 +20,7 @@ final class Breaker {
     private int failures;
     private Duration pause = Duration.ZERO;
     private Instant nextProbe = Instant.MIN;
+    private Instant openedAt = Instant.MIN;
     private boolean probing;
 
     Breaker(Clock clock, RandomGenerator random) {
@@ -29,6 +30,11 @@ final class Breaker {
 
     boolean isOpen() {
         return !pause.isZero();
+    }
+
+    /** How long it has been open; zero if it is not. */
+    Duration openFor() {
+        return isOpen() ? Duration.between(openedAt, clock.instant()) : Duration.ZERO;
     }
 
     /** How long until the next probe. */
@@ -79,6 +85,7 @@ final class Breaker {
         if (failures < FAILURES) {
             return false;
         }
+        openedAt = clock.instant();
         pauseFor(FIRST_PAUSE);
         return true;
     }

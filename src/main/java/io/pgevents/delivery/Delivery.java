@@ -3,20 +3,31 @@ package io.pgevents.delivery;
 import io.pgevents.log.Event;
 import io.pgevents.log.EventLinks;
 import io.pgevents.log.ReducedEvent;
+import io.pgevents.log.TraceContext;
 import io.pgevents.subscription.DeliverySettings.Payload;
 import io.pgevents.subscription.Subscription;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event for one subscription; or several, if the subscription asks for batches.
  *
  * @param events at least one, in the order in which they are to be taken
  * @param attempt counts from 1
+ * @param span of this attempt, where attempts are traced
  */
-public record Delivery(Subscription subscription, List<Event> events, int attempt) {
+public record Delivery(
+        Subscription subscription,
+        List<Event> events,
+        int attempt,
+        @Nullable TraceContext span) {
 
     public Delivery {
         events = List.copyOf(events);
+    }
+
+    public Delivery(Subscription subscription, List<Event> events, int attempt) {
+        this(subscription, events, attempt, null);
     }
 
     Delivery(Subscription subscription, Event event, int attempt) {
@@ -26,6 +37,23 @@ public record Delivery(Subscription subscription, List<Event> events, int attemp
     /** The first of its events; the only one unless the subscription asks for batches. */
     public Event event() {
         return events.get(0);
+    }
+
+    Delivery within(TraceContext traced) {
+        return new Delivery(subscription, events, attempt, traced);
+    }
+
+    /**
+     * What its receiver is to know of the trace that it belongs to: the attempt's own span, or else the writer's, if all of
+     * its events have the same.
+     */
+    public @Nullable TraceContext trace() {
+        if (span != null) {
+            return span;
+        }
+        TraceContext first = TraceContext.of(event());
+        boolean same = first != null && events.stream().allMatch(event -> first.equals(TraceContext.of(event)));
+        return same ? first : null;
     }
 
     /**

@@ -76,7 +76,7 @@ class DeliveryEngine implements LogListener {
         this.rows = rows;
         this.loader = loader;
         this.longestAttempt = limits.maxTimeout();
-        this.tenancy = new Tenancy(loop, loader, () -> fleet, this::beginAnew);
+        this.tenancy = new Tenancy(loop, loader, () -> fleet, this::beginAnew, books.leases());
         String name = ReplicaName.of(replica);
         this.leases = new Leases(loop, table, positions, name, replica.lease(), tenancy);
         this.keeper = books.keeper(loop, name, () -> fleet);

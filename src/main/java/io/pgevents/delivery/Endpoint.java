@@ -42,6 +42,10 @@ final class Endpoint {
         return breaker;
     }
 
+    int underWay() {
+        return underWay;
+    }
+
     int windowSize() {
         return window.size();
     }

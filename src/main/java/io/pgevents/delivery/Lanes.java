@@ -129,6 +129,11 @@ final class Lanes {
         return !ready.isEmpty();
     }
 
+    /** How many have something waiting or under way. */
+    int size() {
+        return lanes.size();
+    }
+
     int waiting() {
         return waiting;
     }

@@ -2,6 +2,7 @@ package io.pgevents.delivery;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.opentelemetry.api.trace.Span;
 import io.pgevents.log.Event;
 import io.pgevents.subscription.Subscription;
 import io.quarkus.arc.All;
@@ -21,8 +22,10 @@ class Sinks {
 
     private final Map<String, Sink> byProtocol;
     private final Clock clock;
+    private final DeliveryTracing tracing;
 
-    Sinks(@All List<Sink> sinks, @All List<SinkProvider> providers, Clock clock) {
+    Sinks(@All List<Sink> sinks, @All List<SinkProvider> providers, Clock clock, DeliveryTracing tracing) {
+        this.tracing = tracing;
         this.byProtocol = Stream.concat(
                         sinks.stream(), providers.stream().flatMap(provider -> provider.sinks().stream()))
                 .collect(Collectors.toMap(Sink::protocol, Function.identity()));
@@ -45,6 +48,13 @@ class Sinks {
      * contract, or there is none for the protocol: a delivery whose attempt never ended would hold up its lane for ever.
      */
     Future<Attempt> send(Delivery delivery) {
+        Span span = tracing.begin(delivery);
+        return span == null
+                ? attempt(delivery)
+                : attempt(DeliveryTracing.within(span, delivery)).onSuccess(ended -> DeliveryTracing.end(span, ended));
+    }
+
+    private Future<Attempt> attempt(Delivery delivery) {
         String protocol = delivery.subscription().protocol();
         Future<Attempt> sent;
         try {

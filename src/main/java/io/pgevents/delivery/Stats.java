@@ -32,6 +32,11 @@ class Stats {
                      WHERE subscription_id = $1 AND at >= now() - $2 * interval '1 second'
                      ORDER BY at DESC LIMIT $3) a""";
 
+    /** Of a subscription in shards, those of the one that has missed most. */
+    private static final String MISSED = """
+            SELECT sum(events)::bigint AS events, bool_or(at_least) AS at_least, max(newest_at) AS newest_at
+              FROM pgevents.missed WHERE subscription_id = $1 GROUP BY shard ORDER BY 1 DESC LIMIT 1""";
+
     private final Database database;
     private final StatsLag lag;
     private final DeliveryStates states;
@@ -52,9 +57,18 @@ class Stats {
                 subscription.status().name().toLowerCase(Locale.ROOT),
                 lag.of(id),
                 new StatsView.Outstanding(rows.getLong("retrying"), rows.getLong("blocked"), rows.getLong("dead")),
+                missed(id),
                 attempts(id, SHORT),
                 attempts(id, LONG),
                 states.of(id));
+    }
+
+    private StatsView.@Nullable Missed missed(String id) {
+        for (Row row : database.run(MISSED, id)) {
+            return new StatsView.Missed(
+                    row.getLong("events"), row.getBoolean("at_least"), row.getOffsetDateTime("newest_at"));
+        }
+        return null;
     }
 
     private StatsView.@Nullable Attempts attempts(String id, Duration time) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a subscription does, as the REST API shows it.
  *
  * @param lastFiveMinutes absent, like lastHour, if not all attempts are noted
+ * @param missed absent if nothing was
  * @param shards as the replicas that run them said last; none before there was anything to say
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,6 +19,7 @@ record StatsView(
         String status,
         Lag lag,
         Outstanding deliveries,
+        @Nullable Missed missed,
         @Nullable Attempts lastFiveMinutes,
         @Nullable Attempts lastHour,
         List<Shard> shards) {
@@ -32,6 +34,15 @@ record StatsView(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Lag(@Nullable OffsetDateTime oldestAt, @Nullable Double ageSeconds, long events, boolean atLeast) {}
+
+    /**
+     * What the retention of the log took before the subscription had come to it.
+     *
+     * @param events how many, whether the filter would have wanted them or not
+     * @param atLeast whether there were more, which were not counted
+     * @param newestAt when the last of them was captured
+     */
+    record Missed(long events, boolean atLeast, OffsetDateTime newestAt) {}
 
     /** The deliveries that left a row and have not succeeded. */
     record Outstanding(long retrying, long blocked, long dead) {}

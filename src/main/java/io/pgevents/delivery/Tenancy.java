@@ -19,6 +19,7 @@ final class Tenancy implements Leases.Holder {
     private final ClaimLoader loader;
     private final Supplier<@Nullable Fleet> current;
     private final Runnable lostAll;
+    private final LeaseMeters meters;
     private final Set<Lease> arriving = new HashSet<>();
     private @Nullable Leases leases;
     private boolean releasing;
@@ -27,11 +28,12 @@ final class Tenancy implements Leases.Holder {
      * @param current the fleet at the time
      * @param lostAll run when others have everything
      */
-    Tenancy(Loop loop, ClaimLoader loader, Supplier<@Nullable Fleet> current, Runnable lostAll) {
+    Tenancy(Loop loop, ClaimLoader loader, Supplier<@Nullable Fleet> current, Runnable lostAll, LeaseMeters meters) {
         this.loop = loop;
         this.loader = loader;
         this.current = current;
         this.lostAll = lostAll;
+        this.meters = meters;
     }
 
     /** To be called once, before anything else. */
@@ -42,6 +44,7 @@ final class Tenancy implements Leases.Holder {
     @Override
     public void claimed(List<Claim> claims) {
         if (!claims.isEmpty()) {
+            meters.taken(claims.size());
             claims.forEach(claim -> arriving.add(claim.lease()));
             load(claims, current.get());
         }
@@ -70,7 +73,9 @@ final class Tenancy implements Leases.Holder {
         }
         Set<Lease> held = mine.stream().map(LeaseTable.Mine::lease).collect(Collectors.toSet());
         Set<Lease> run = fleet.leases();
-        fleet.remove(run.stream().filter(lease -> !held.contains(lease)).toList());
+        List<Lease> lost = run.stream().filter(lease -> !held.contains(lease)).toList();
+        meters.lost(lost.size());
+        fleet.remove(lost);
         List<Lease> unknown = held.stream()
                 .filter(lease -> !run.contains(lease) && !arriving.contains(lease))
                 .toList();
@@ -120,6 +125,8 @@ final class Tenancy implements Leases.Holder {
 
     @Override
     public void lostAll() {
+        Fleet fleet = current.get();
+        meters.lost(fleet == null ? 0 : fleet.leases().size());
         lostAll.run();
     }
 
@@ -139,6 +146,7 @@ final class Tenancy implements Leases.Holder {
                 },
                 done -> {
                     releasing = false;
+                    meters.given(atRest.size());
                     fleet.remove(atRest.stream().map(Claim::lease).toList());
                 },
                 failure -> {

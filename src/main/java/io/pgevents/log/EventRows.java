@@ -28,17 +28,27 @@ final class EventRows {
                 row.getString("subject"),
                 row.getOffsetDateTime("captured_at"),
                 change == null ? row.getString("data") : RowChange.data(change, row),
-                extensions(row.getString("attributes")),
+                extensions(row.getString("attributes"), row.getString("context")),
                 Long.parseLong(row.getString("transaction")));
     }
 
-    private static Map<String, String> extensions(@Nullable String json) {
-        if (json == null) {
+    private static Map<String, String> extensions(@Nullable String json, @Nullable String context) {
+        TraceContext trace = TraceContext.ofWriter(context);
+        if (json == null && trace == null) {
             return Map.of();
         }
         Map<String, String> extensions = new LinkedHashMap<>();
-        new JsonObject(json)
-                .forEach(attribute -> extensions.put(attribute.getKey(), String.valueOf(attribute.getValue())));
+        if (json != null) {
+            new JsonObject(json)
+                    .forEach(attribute -> extensions.put(attribute.getKey(), String.valueOf(attribute.getValue())));
+        }
+        // What a publisher has given with the message says more than what is set for its session.
+        if (trace != null && !extensions.containsKey(TraceContext.PARENT)) {
+            extensions.put(TraceContext.PARENT, trace.traceparent());
+            if (trace.tracestate() != null) {
+                extensions.put(TraceContext.STATE, trace.tracestate());
+            }
+        }
         return extensions;
     }
 }

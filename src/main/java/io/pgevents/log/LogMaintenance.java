@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,18 +65,28 @@ class LogMaintenance {
 
     /** @return the names of the partitions that were dropped */
     List<String> maintain() {
+        var over = clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC);
         database.run(
                 "SELECT pgevents.create_event_partitions(make_interval(secs => $1), $2)",
                 (double) settings.partition().toSeconds(),
                 AHEAD);
+        noteMissed(over);
         List<String> dropped = new ArrayList<>();
-        database.run(
-                        "SELECT name FROM pgevents.drop_event_partitions($1) AS name",
-                        clock.instant().minus(settings.retention()).atOffset(ZoneOffset.UTC))
+        database.run("SELECT name FROM pgevents.drop_event_partitions($1) AS name", over)
                 .forEach(row -> dropped.add(row.getString("name")));
         if (!dropped.isEmpty()) {
             LOG.partitionsDropped(settings.retention().toString(), String.join(", ", dropped));
         }
         return dropped;
+    }
+
+    /** Who has not come so far learns of it, and so does the operator, before anything is dropped. */
+    private void noteMissed(OffsetDateTime over) {
+        database.run("SELECT * FROM pgevents.note_missed($1)", over)
+                .forEach(row -> LOG.eventsMissed(
+                        row.getString("subscription_id"),
+                        (row.getBoolean("at_least") ? "at least " : "") + row.getLong("events"),
+                        row.getOffsetDateTime("oldest_at").toInstant(),
+                        row.getOffsetDateTime("newest_at").toInstant()));
     }
 }

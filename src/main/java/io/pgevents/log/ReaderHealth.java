@@ -30,14 +30,39 @@ class ReaderHealth implements HealthCheck {
 
     private final Duration longestWait;
     private final Clock clock = Clock.systemUTC();
-    private volatile Condition condition = new Condition(State.STARTING, clock.instant(), null);
+    private final Instant startedAt = clock.instant();
+    private volatile Condition condition = new Condition(State.STARTING, startedAt, null);
+    private volatile @Nullable Instant lookedAt;
 
     ReaderHealth(ReaderSettings settings) {
         this.longestWait = settings.pollInterval().plus(LONGEST_LOOK);
     }
 
     void looked() {
-        condition = new Condition(State.READING, clock.instant(), null);
+        Instant now = clock.instant();
+        lookedAt = now;
+        condition = new Condition(State.READING, now, null);
+    }
+
+    /** How long ago the log was last looked at with success; since the start if it never was. */
+    Duration sinceLook() {
+        Instant last = lookedAt;
+        return Duration.between(last == null ? startedAt : last, clock.instant());
+    }
+
+    /** Whether the reader has looked at the log a short time ago. */
+    boolean isReading() {
+        return condition.state() == State.READING && sinceLook().compareTo(longestWait) < 0;
+    }
+
+    boolean hasStarted() {
+        return lookedAt != null;
+    }
+
+    /** Why the reader has no connection; null if it has one, or never had. */
+    @Nullable
+    String reason() {
+        return condition.reason();
     }
 
     void lost(String reason) {
@@ -49,12 +74,19 @@ class ReaderHealth implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         Condition now = condition;
-        boolean recent = Duration.between(now.at(), clock.instant()).compareTo(longestWait) < 0;
-        boolean up = recent && now.state() == State.READING;
+        boolean up = isReading();
+        Duration sinceLook = sinceLook();
         var response = HealthCheckResponse.named("event log reader")
                 .status(up)
                 .withData("state", now.state().name().toLowerCase().replace('_', ' '))
-                .withData("since", now.at().toString());
+                .withData("since", now.at().toString())
+                .withData("secondsSinceLook", sinceLook.toSeconds());
+        if (!up && now.state() == State.READING) {
+            response.withData(
+                    "reason",
+                    "the log was not looked at for " + sinceLook.toSeconds() + " s: a page takes that long, or the"
+                            + " reader is stuck");
+        }
         if (now.reason() != null) {
             response.withData("reason", now.reason());
         }

@@ -379,4 +379,11 @@ public interface Log extends BasicLogger, BridgeLog {
     @LogMessage(level = ERROR)
     @Message(id = 90, value = "Unexpected failure in %s")
     void unexpected(String where, @Cause Throwable failure);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 630,
+            value =
+                    "Subscription %s has missed %s events, captured from %s to %s: their retention is over, and it had not come to them")
+    void eventsMissed(String subscription, String events, Instant oldest, Instant newest);
 }

@@ -1,10 +1,12 @@
 package io.pgevents.delivery;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pgevents.log.EventLog;
 import io.pgevents.log.Logs;
 import io.pgevents.log.Page;
 import io.pgevents.log.Position;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.MetricsSettings;
 import io.pgevents.subscription.Stores;
 import io.pgevents.subscription.SubscriptionStore;
 import io.quarkus.runtime.ShutdownEvent;
@@ -39,7 +41,7 @@ final class Service {
                 new ClaimLoader(subscriptions, rows),
                 rows,
                 new DueRows(database, Logs.lookup(database), rows),
-                new Sinks(List.of(sink), List.of(), clock),
+                new Sinks(List.of(sink), List.of(), clock, new DeliveryTracing(null)),
                 books(database),
                 settings(lease),
                 () -> lease.dividedBy(10),
@@ -49,7 +51,30 @@ final class Service {
     private static Books books(Database database) {
         AttemptLogSettings log = DeliveryTables.attempts(AttemptLogSettings.Scope.ALL);
         return new Books(
-                new AttemptLogTable(database), log, new HealthRows(database, health()), new DeliveryStates(database));
+                new AttemptLogTable(database),
+                log,
+                new HealthRows(database, health()),
+                new DeliveryStates(database),
+                new DeliveryMeters(new SimpleMeterRegistry(), metrics(), new LoopHealth()));
+    }
+
+    private static MetricsSettings metrics() {
+        return new MetricsSettings() {
+            @Override
+            public Duration refresh() {
+                return Duration.ofSeconds(15);
+            }
+
+            @Override
+            public int subscriptions() {
+                return 10;
+            }
+
+            @Override
+            public int endpoints() {
+                return 10;
+            }
+        };
     }
 
     private static HealthSettings health() {

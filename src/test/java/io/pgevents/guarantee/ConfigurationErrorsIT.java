@@ -22,6 +22,8 @@ class ConfigurationErrorsIT {
             pgevents.database.runtime-role| nobody                               | role "nobody" does not exist
             pgevents.liquibase.change-log| nowhere/changelog.yaml                | pgevents.liquibase.change-log is
             pgevents.reader.poll-interval| soon                                  | pgevents.reader.poll-interval
+            pgevents.log.partition       | PT90S                                 | pgevents.log.partition is PT1M30S
+            pgevents.metrics.refresh     | 10ms                                  | pgevents.metrics.refresh is PT0.01S
             pgevents.auth.mode           | magic                                 | pgevents.auth.mode
             pgevents.amqp.main.uri       | amqp://me:hush@rabbit.example.com:0   | pgevents.amqp.main.uri: the port 0 of
             """)

@@ -14,6 +14,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(Postgres.settings(Postgres.emptyDatabase()));
         settings.put("pgevents.webhook.allowed-networks", "127.0.0.1/32");
+        settings.put("pgevents.metrics.refresh", "1s");
         return settings;
     }
 

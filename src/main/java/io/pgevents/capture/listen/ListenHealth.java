@@ -26,12 +26,16 @@ class ListenHealth implements HealthCheck {
     /** From here on there is something to do before NOTIFY fails in every transaction. */
     private static final double MUCH = 0.5;
 
-    private enum State {
+    enum State {
         STARTING,
         IDLE,
         STAND_BY,
         RECORDER,
-        DEAF
+        DEAF;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     private record Condition(
@@ -85,6 +89,14 @@ class ListenHealth implements HealthCheck {
         queue = usage;
     }
 
+    State state() {
+        return condition.state();
+    }
+
+    int channels() {
+        return condition.channels();
+    }
+
     private void back() {
         Condition before = condition;
         if (before.state() == State.DEAF) {
@@ -103,7 +115,7 @@ class ListenHealth implements HealthCheck {
         Condition now = condition;
         var response = HealthCheckResponse.named("notification listener")
                 .status(now.state() != State.STARTING)
-                .withData("state", now.state().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .withData("state", now.state().text())
                 .withData("since", now.since().toString())
                 .withData("channels", now.channels());
         if (now.reason() != null) {

@@ -4,9 +4,11 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DnsRecordIpAddressResolver;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.pgevents.platform.amqp.AmqpBroker.Address;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -43,8 +45,17 @@ public class AmqpConnections {
     /** How many addresses to skip, by broker: the one that answered last is asked first. */
     private final Map<AmqpBroker, Integer> first = new ConcurrentHashMap<>();
 
-    public AmqpConnections(TlsConfigurationRegistry tls) {
+    private final BrokerStates states;
+
+    @Inject
+    AmqpConnections(TlsConfigurationRegistry tls, BrokerStates states) {
         this.tls = tls;
+        this.states = states;
+    }
+
+    /** Without metrics. */
+    public AmqpConnections(TlsConfigurationRegistry tls) {
+        this(tls, new BrokerStates(new CompositeMeterRegistry()));
     }
 
     /**
@@ -68,11 +79,18 @@ public class AmqpConnections {
                 } else {
                     first.put(broker, index);
                 }
+                states.up(broker.name());
+                connection.addShutdownListener(ended -> {
+                    if (!ended.isInitiatedByApplication()) {
+                        states.down(broker.name());
+                    }
+                });
                 return connection;
             } catch (IOException | TimeoutException | GeneralSecurityException | ShutdownSignalException e) {
                 reasons.add(addresses.get(index) + ": " + AmqpFailure.reason(e));
             }
         }
+        states.down(broker.name());
         throw new IOException(String.join("; ", reasons));
     }
 

@@ -2,12 +2,14 @@ package io.pgevents.sink.webhook;
 
 import io.pgevents.delivery.Delivery;
 import io.pgevents.log.EventLinks;
+import io.pgevents.log.TraceContext;
 import io.pgevents.subscription.SinkRequest;
 import io.pgevents.subscription.Subscription;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and signs the requests that carry events (Standard Webhooks 1.0.0). Thread-safe. */
 @Singleton
@@ -38,9 +40,23 @@ final class DeliveryRequests {
         }
         content.headers().forEach(headers::set);
         sender.addUserAgent(headers);
+        addTrace(delivery.trace(), headers);
         headers.set("webhook-id", id);
         headers.set("webhook-timestamp", Long.toString(timestamp));
         headers.set("webhook-signature", Signature.of(subscription.secrets(), id, timestamp, content.body()));
         return new Request(HttpMethod.POST, headers, content.body());
+    }
+
+    /** One of the trace only: a state without its parent, or with another's, would be wrong. */
+    private static void addTrace(@Nullable TraceContext trace, MultiMap headers) {
+        if (trace == null) {
+            return;
+        }
+        headers.set(TraceContext.PARENT, trace.traceparent());
+        if (trace.tracestate() == null) {
+            headers.remove(TraceContext.STATE);
+        } else {
+            headers.set(TraceContext.STATE, trace.tracestate());
+        }
     }
 }

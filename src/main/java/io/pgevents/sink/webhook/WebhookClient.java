@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -85,7 +86,9 @@ final class WebhookClient {
                 .setKeepAliveTimeout(
                         Math.max(1, Math.toIntExact(config.keepAlive().toSeconds())))
                 .setMaxHeaderSize(MOST_HEADER_BYTES)
-                .setVerifyHost(true);
+                .setVerifyHost(true)
+                // The attempt has a span of its own, whose headers Vert.x would write over.
+                .setTracingPolicy(TracingPolicy.IGNORE);
     }
 
     /** Tries the addresses in turn until one takes the connection; first those that did lately. */

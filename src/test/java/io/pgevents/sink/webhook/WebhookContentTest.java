@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookContentTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-    private static final Batch BATCH = new Batch(10, 1_000_000, Duration.ofSeconds(1));
+    static final Batch BATCH = new Batch(10, 1_000_000, Duration.ofSeconds(1));
     private static final String UPDATE = "{\"operation\":\"update\",\"schema\":\"public\",\"table\":\"orders\","
             + "\"key\":{\"id\":42},\"before\":null,\"after\":{\"id\":42,\"total\":1.50,\"note\":\"n\"},"
             + "\"changed\":[\"total\"],\"transaction\":\"1\",\"context\":null}";

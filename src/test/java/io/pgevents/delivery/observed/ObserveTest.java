@@ -1,0 +1,150 @@
+package io.pgevents.delivery.observed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.platform.PooledDatabase;
+import io.pgevents.subscription.Stores;
+import io.pgevents.support.Postgres;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the database is asked for the metrics, on a database of its own. */
+class ObserveTest {
+
+    private final String url = Postgres.migratedDatabase();
+    private final PooledDatabase pool = new PooledDatabase(url);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void an_empty_database_has_nothing_behind() {
+        Observation found = observe(0, 10);
+
+        assertThat(found.number("lagSeconds")).isZero();
+        assertThat(found.number("deliveries", "dead")).isZero();
+        assertThat(found.number("subscriptions", "active")).isZero();
+        assertThat(found.number("logBytes")).isPositive();
+        assertThat(found.behind()).isEmpty();
+    }
+
+    @Test
+    void a_subscription_is_as_far_behind_as_its_position() {
+        subscribe("behind", "active");
+        publish(3);
+        run("UPDATE pgevents.event SET captured_at = now() - interval '90 seconds'");
+        subscribe("there", "active");
+
+        Observation found = observe(0, 10);
+
+        assertThat(found.behind()).extracting(Observation.Behind::id).containsExactly("behind", "there");
+        assertThat(found.behind().get(0).events()).isEqualTo(3);
+        assertThat(found.behind().get(0).seconds()).isCloseTo(90, within(30.0));
+        assertThat(found.behind().get(1).seconds()).isZero();
+        assertThat(found.number("lagSeconds")).isCloseTo(90, within(30.0));
+        assertThat(found.number("lagEvents")).isEqualTo(3);
+    }
+
+    @Test
+    void many_events_are_told_by_the_distance_of_their_ids() {
+        subscribe("behind", "active");
+        publish(5_000);
+
+        assertThat(observe(0, 10).number("lagEvents")).isEqualTo(5_000);
+    }
+
+    @Test
+    void one_that_is_paused_does_not_lag_but_keeps_events_unread() {
+        subscribe("paused", "paused");
+        publish(1);
+        run("UPDATE pgevents.event SET captured_at = now() - interval '90 seconds'");
+
+        Observation found = observe(0, 10);
+
+        assertThat(found.number("lagSeconds")).isZero();
+        assertThat(found.number("oldestUnreadSeconds")).isCloseTo(90, within(30.0));
+        assertThat(found.number("subscriptions", "paused")).isOne();
+        assertThat(found.behind()).isEmpty();
+    }
+
+    @Test
+    void within_a_large_window_what_comes_after_the_last_event_counts() {
+        publish(10);
+        subscribe("s", "active");
+        run(
+                "UPDATE pgevents.lease SET seen = '3:3:', target = pg_current_snapshot(), last_id = (SELECT min(id) + 3 FROM pgevents.event)");
+
+        assertThat(observe(0, 10).number("lagEvents")).isEqualTo(6);
+    }
+
+    @Test
+    void only_so_many_subscriptions_are_named_and_the_worst_first() {
+        for (int i = 0; i < 5; i++) {
+            subscribe("s" + i, "active");
+            publish(1);
+        }
+
+        assertThat(observe(0, 2).behind()).extracting(Observation.Behind::id).containsExactly("s0", "s1");
+    }
+
+    @Test
+    void what_one_has_found_out_lately_the_others_take() {
+        Observation first = observe(3_600, 10);
+        publish(1);
+        subscribe("s", "active");
+
+        assertThat(observe(3_600, 10)).isEqualTo(first);
+        assertThat(observe(0, 10).number("subscriptions", "active")).isOne();
+    }
+
+    @Test
+    void the_oldest_transaction_that_writes_is_found_without_special_rights() throws SQLException {
+        observe(0, 10);
+        try (Connection other = Postgres.connect(url);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT pg_current_xact_id()");
+            // Others may write in this cluster for a moment.
+            await().untilAsserted(() -> {
+                observe(0, 10);
+                run("UPDATE pgevents.observation SET oldest_xid_since = oldest_xid_since - interval '1 hour'");
+
+                assertThat(observe(0, 10).number("oldestTransactionSeconds")).isGreaterThan(3_000);
+            });
+
+            other.rollback();
+        }
+        assertThat(observe(0, 10).number("oldestTransactionSeconds")).isLessThan(60);
+    }
+
+    private void subscribe(String id, String status) {
+        Stores.create(pool.database(), id, "{\"sink\":\"https://a\"}");
+        run("UPDATE pgevents.subscription SET status = $2 WHERE id = $1", id, status);
+        run("DELETE FROM pgevents.event WHERE pgevents.is_operator_event(type)");
+    }
+
+    private void publish(int count) {
+        run("SELECT pgevents.publish('t', 'k', '{}') FROM generate_series(1, $1)", count);
+    }
+
+    private void run(String sql, Object... values) {
+        pool.database().run(sql, values);
+    }
+
+    private Observation observe(int atMost, int most) {
+        String found = pool.database()
+                .run("SELECT pgevents.observe(make_interval(secs => $1), $2)::text AS found", (double) atMost, most)
+                .iterator()
+                .next()
+                .getString("found");
+        return new Observation(new JsonObject(found));
+    }
+}
