@@ -54,7 +54,7 @@ AS $$
     ), lag AS MATERIALIZED (
         -- Many are at the same place, so the farthest behind of the places are asked for, not of the subscriptions.
         SELECT d.*, g.events, g.oldest_at
-          FROM (SELECT DISTINCT p.seen::text AS seen, p.last_id, p.ahead, pg_snapshot_xmin(p.seen) AS since
+          FROM (SELECT DISTINCT p.seen::text AS seen, p.last_id, p.ahead, pg_snapshot_xmax(p.seen) AS taken
                   FROM place AS p ORDER BY 4 LIMIT most) AS d
          CROSS JOIN LATERAL pgevents.lag(d.seen::pg_snapshot, d.last_id, d.ahead) AS g
     )
