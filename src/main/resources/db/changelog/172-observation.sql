@@ -15,6 +15,10 @@ COMMENT ON COLUMN pgevents.observation.oldest_xid_since IS
     'since when oldest_xid is the oldest running transaction: its age, without the rights that pg_stat_activity would need';
 --rollback DROP TABLE pgevents.observation;
 
+--changeset pgevents:delivery-unsettled
+CREATE INDEX delivery_unsettled ON pgevents.delivery (status) WHERE status IN ('retrying', 'blocked', 'dead');
+--rollback DROP INDEX pgevents.delivery_unsettled;
+
 --changeset pgevents:lag splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.lag(seen pg_snapshot, last_id bigint, ahead bigint[])
     RETURNS TABLE (events bigint, oldest_at timestamptz)
@@ -27,8 +31,12 @@ AS $$
       FROM ((SELECT e.id, e.captured_at FROM pgevents.event AS e
               WHERE last_id IS NULL AND e.xid >= pg_snapshot_xmax(seen) ORDER BY e.xid, e.id LIMIT 200)
             UNION ALL
-            (SELECT e.id, e.captured_at FROM pgevents.event AS e
-              WHERE last_id IS NULL AND e.xid = ANY (ARRAY(SELECT pg_snapshot_xip(seen))) ORDER BY e.xid, e.id LIMIT 200)
+            (SELECT e.id, e.captured_at
+               FROM unnest(ARRAY(SELECT pg_snapshot_xip(seen))) AS open (xid)
+              -- One by one: for all of them at once the index could be read from its beginning.
+              CROSS JOIN LATERAL (SELECT f.id, f.captured_at FROM pgevents.event AS f
+                                   WHERE f.xid = open.xid ORDER BY f.id LIMIT 200) AS e
+              WHERE last_id IS NULL LIMIT 200)
             UNION ALL
             (SELECT e.id, e.captured_at
                FROM (SELECT * FROM pgevents.event AS f WHERE f.id > last_id ORDER BY f.id LIMIT 2000) AS e
@@ -104,10 +112,10 @@ BEGIN
         'notifyQueue', pg_notification_queue_usage(),
         'replicas', (SELECT count(*) FROM pgevents.replica AS r WHERE r.expires_at > now()),
         'missedEvents', (SELECT coalesce(sum(m.events), 0) FROM pgevents.missed AS m),
-        'deliveries', (SELECT json_build_object(
-                'retrying', count(*) FILTER (WHERE d.status = 'retrying'), 'blocked', count(*) FILTER (WHERE d.status = 'blocked'),
-                'dead', count(*) FILTER (WHERE d.status = 'dead'))
-            FROM (SELECT e.status FROM pgevents.delivery AS e WHERE e.status IN ('retrying', 'blocked', 'dead') LIMIT 100000) AS d),
+        'deliveries', json_build_object(
+            'retrying', (SELECT count(*) FROM (SELECT FROM pgevents.delivery AS e WHERE e.status = 'retrying' LIMIT 100000) AS d),
+            'blocked', (SELECT count(*) FROM (SELECT FROM pgevents.delivery AS e WHERE e.status = 'blocked' LIMIT 100000) AS d),
+            'dead', (SELECT count(*) FROM (SELECT FROM pgevents.delivery AS e WHERE e.status = 'dead' LIMIT 100000) AS d)),
         'subscriptions', (SELECT json_build_object(
                 'active', count(*) FILTER (WHERE s.status = 'active'), 'paused', count(*) FILTER (WHERE s.status = 'paused'),
                 'disabled', count(*) FILTER (WHERE s.status = 'disabled')) FROM pgevents.subscription AS s),

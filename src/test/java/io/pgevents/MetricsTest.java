@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,11 +54,12 @@ class MetricsTest {
                 .then()
                 .statusCode(201);
         given().contentType("application/cloudevents+json")
-                .body("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/test\",\"type\":\"org.example.measured\","
+                .body("{\"specversion\":\"1.0\",\"id\":\"" + UUID.randomUUID()
+                        + "\",\"source\":\"/test\",\"type\":\"org.example.measured\","
                         + "\"subject\":\"a\",\"data\":{}}")
                 .post("/api/v1/events")
                 .then()
-                .statusCode(201);
+                .statusCode(202);
         await().atMost(Duration.ofSeconds(30)).until(() -> !receiver.letters().isEmpty());
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> scrape().contains("pgevents_endpoint_window{")

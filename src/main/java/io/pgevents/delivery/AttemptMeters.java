@@ -90,9 +90,14 @@ final class AttemptMeters {
             Instant end = report.attempt().at().plus(report.attempt().took());
             Timer latency = report.number() == 1 ? meters.first : meters.later;
             for (Event event : report.events()) {
-                latency.record(Duration.between(event.time().toInstant(), end));
+                latency.record(notNegative(Duration.between(event.time().toInstant(), end)));
             }
         }
+    }
+
+    /** By two clocks an event can be delivered before it was captured, and would not be counted. */
+    private static Duration notNegative(Duration time) {
+        return time.isNegative() ? Duration.ZERO : time;
     }
 
     private static Counter counter(OfProtocol meters, Result result) {

@@ -239,7 +239,7 @@ class DeliveryEngine implements LogListener {
             done.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             done.cancel(false);
-            LOG.debugf("Gave up waiting for %s", what);
+            LOG.stoppedWaiting(atMost, what);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

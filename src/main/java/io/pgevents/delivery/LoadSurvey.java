@@ -7,14 +7,20 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Adds up what the runners of a replica have to do. To be called on the loop. */
 final class LoadSurvey {
 
-    private static final Comparator<Place> WORST_FIRST = Comparator.comparing(Place::open)
-            .thenComparing(Place::underWay)
+    private record Standing(Endpoint endpoint, Duration open) {}
+
+    private static final Comparator<Standing> WORST_FIRST = Comparator.comparing(Standing::open)
+            .thenComparing(standing -> standing.endpoint().underWay())
             .reversed()
-            .thenComparing(Place::name);
+            .thenComparing(standing -> standing.endpoint().name());
+
+    /** A user and a password may stand in front of a host. */
+    private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@");
 
     private LoadSurvey() {}
 
@@ -37,9 +43,10 @@ final class LoadSurvey {
             }
         }
         List<Place> places = endpoints.stream()
-                .map(LoadSurvey::place)
+                .map(endpoint -> new Standing(endpoint, endpoint.breaker().openFor()))
                 .sorted(WORST_FIRST)
                 .limit(Math.max(1, most))
+                .map(LoadSurvey::place)
                 .toList();
         return new Load(
                 runners.size(),
@@ -54,11 +61,11 @@ final class LoadSurvey {
                 most == 0 ? List.of() : places);
     }
 
-    private static Place place(Endpoint endpoint) {
+    private static Place place(Standing standing) {
+        Endpoint endpoint = standing.endpoint();
         return new Place(
-                // A user and a password may stand in front of a host.
-                endpoint.name().replaceFirst("//[^/@]*@", "//"),
-                endpoint.breaker().openFor(),
+                CREDENTIALS.matcher(endpoint.name()).replaceFirst("//"),
+                standing.open(),
                 endpoint.windowSize(),
                 endpoint.underWay());
     }

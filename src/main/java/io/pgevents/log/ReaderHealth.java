@@ -30,24 +30,29 @@ class ReaderHealth implements HealthCheck {
 
     private final Duration longestWait;
     private final Clock clock = Clock.systemUTC();
-    private final Instant startedAt = clock.instant();
-    private volatile Condition condition = new Condition(State.STARTING, startedAt, null);
-    private volatile @Nullable Instant lookedAt;
+    private volatile Condition condition = new Condition(State.STARTING, clock.instant(), null);
+
+    /** By the monotonic clock: a clock that is set must neither end nor hide anything. */
+    private volatile long lastLook = System.nanoTime();
+
+    private volatile boolean started;
 
     ReaderHealth(ReaderSettings settings) {
         this.longestWait = settings.pollInterval().plus(LONGEST_LOOK);
     }
 
     void looked() {
-        Instant now = clock.instant();
-        lookedAt = now;
-        condition = new Condition(State.READING, now, null);
+        lastLook = System.nanoTime();
+        started = true;
+        Condition before = condition;
+        if (before.state() != State.READING) {
+            condition = new Condition(State.READING, clock.instant(), null);
+        }
     }
 
     /** How long ago the log was last looked at with success; since the start if it never was. */
     Duration sinceLook() {
-        Instant last = lookedAt;
-        return Duration.between(last == null ? startedAt : last, clock.instant());
+        return Duration.ofNanos(System.nanoTime() - lastLook);
     }
 
     /** Whether the reader has looked at the log a short time ago. */
@@ -56,7 +61,7 @@ class ReaderHealth implements HealthCheck {
     }
 
     boolean hasStarted() {
-        return lookedAt != null;
+        return started;
     }
 
     /** Why the reader has no connection; null if it has one, or never had. */

@@ -386,4 +386,14 @@ public interface Log extends BasicLogger, BridgeLog {
             value =
                     "Subscription %s has missed %s events, captured from %s to %s: their retention is over, and it had not come to them")
     void eventsMissed(String subscription, String events, Instant oldest, Instant newest);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 631,
+            value = "Stopping did not wait longer than %s for %s: what was under way is done again elsewhere")
+    void stoppedWaiting(Duration time, String what);
+
+    @LogMessage(level = ERROR)
+    @Message(id = 632, value = "Stopping takes longer than %s, pgevents.shutdown.timeout: ended where it stood")
+    void endedWhereItStood(Duration timeout);
 }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +42,12 @@ class AlertRulesTest {
     void every_rule_has_such_a_test() throws IOException {
         String tests = Files.readString(Path.of("src/test/resources/monitoring/alerts-test.yaml"));
 
-        assertThat(Prometheus.rules(RULES))
-                .hasSize(12)
-                .allSatisfy((alert, expression) -> assertThat(tests).contains(alert));
+        assertThat(Pattern.compile("- alert: (\\w+)")
+                        .matcher(Files.readString(RULES))
+                        .results()
+                        .map(found -> found.group(1)))
+                .hasSize(13)
+                .allMatch(tests::contains);
     }
 
     @Test

@@ -14,30 +14,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** A real Prometheus, of the Debian package of that name, that scrapes a service every half second. */
+/** A real Prometheus, of the Debian package of that name, that scrapes a service, and looks at rules, every half second. */
 final class Prometheus implements AutoCloseable {
-
-    private static final Pattern RULE =
-            Pattern.compile("- alert: (\\w+)\\s+expr: (?:\\|\\s+((?:.*\\n)+?)\\s+for:|(.*))");
 
     private final int port = ServiceProcess.freePort();
     private final Process process;
 
-    /** @param target the port of the service */
-    Prometheus(Path directory, int target) throws IOException {
-        Path configuration = Files.writeString(directory.resolve("prometheus.yml"), """
-                global: {scrape_interval: 500ms, scrape_timeout: 400ms}
+    /**
+     * @param rules a file of alert rules
+     * @param target the port of the service
+     */
+    Prometheus(Path directory, Path rules, int target) throws IOException {
+        Path configuration =
+                Files.writeString(directory.resolve("prometheus.yml"), """
+                global: {scrape_interval: 500ms, scrape_timeout: 400ms, evaluation_interval: 500ms}
+                rule_files: ['%s']
                 scrape_configs:
                   - job_name: pgevents
                     metrics_path: /q/metrics
                     static_configs: [{targets: ['127.0.0.1:%d']}]
-                """.formatted(target));
+                """.formatted(rules.toAbsolutePath(), target));
         process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + configuration,
@@ -75,28 +77,39 @@ final class Prometheus implements AutoCloseable {
         return said;
     }
 
-    /** Alert to expression. */
-    static Map<String, String> rules(Path file) throws IOException {
-        Map<String, String> rules = new LinkedHashMap<>();
-        RULE.matcher(Files.readString(file))
-                .results()
-                .forEach(found -> rules.put(
-                        found.group(1),
-                        found.group(2) == null
-                                ? found.group(3).strip()
-                                : found.group(2).strip()));
-        return rules;
+    /** The alerts whose expression is true, whether for long enough or not. */
+    Set<String> active() {
+        return query("ALERTS").stream()
+                .map(series -> ((JsonObject) series).getJsonObject("metric").getString("alertname"))
+                .collect(Collectors.toSet());
     }
 
-    /** Whether the expression, over what was scraped, is true of anything now. */
+    /** What it has read of the rules: alert to expression. */
+    Map<String, String> rules() {
+        JsonArray rules = get("/api/v1/rules", Map.of())
+                .getJsonArray("groups")
+                .getJsonObject(0)
+                .getJsonArray("rules");
+        return rules.stream()
+                .map(JsonObject.class::cast)
+                .collect(Collectors.toMap(rule -> rule.getString("name"), rule -> rule.getString("query")));
+    }
+
+    /** Whether the expression is true of anything now. */
     boolean isTrue(String expression) {
-        JsonArray result = new JsonObject(RestAssured.given()
-                        .queryParam("query", expression)
-                        .get(at("/api/v1/query"))
+        return !query(expression).isEmpty();
+    }
+
+    private JsonArray query(String expression) {
+        return get("/api/v1/query", Map.of("query", expression)).getJsonArray("result");
+    }
+
+    private JsonObject get(String path, Map<String, String> parameters) {
+        return new JsonObject(RestAssured.given()
+                        .queryParams(parameters)
+                        .get(at(path))
                         .asString())
-                .getJsonObject("data")
-                .getJsonArray("result");
-        return !result.isEmpty();
+                .getJsonObject("data");
     }
 
     private String at(String path) {

@@ -228,6 +228,9 @@ final class ConfigurationReference {
             return null;
         }
         for (ExpressionTree expression : found.getArguments()) {
+            if (argument.equals("value") && expression instanceof LiteralTree literal) {
+                return literal.getValue().toString();
+            }
             if (expression instanceof AssignmentTree assignment
                     && assignment.getVariable().toString().equals(argument)
                     && assignment.getExpression() instanceof LiteralTree literal) {

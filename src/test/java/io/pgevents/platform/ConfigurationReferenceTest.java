@@ -30,6 +30,8 @@ class ConfigurationReferenceTest {
 
         assertThat(page.lines().filter(line -> line.startsWith("| `pgevents.")))
                 .hasSizeGreaterThan(50)
+                .anyMatch(line ->
+                        line.startsWith("| `pgevents.log.retention`<br>") && line.contains("| duration | `P7D` |"))
                 .noneMatch(line -> line.endsWith("|  |"));
     }
 }

@@ -29,6 +29,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path data;
     private final int port = ServiceProcess.freePort();
     private EmbeddedPostgres server;
+    private boolean frozen;
 
     public PostgresServer() {
         try {
@@ -59,18 +60,53 @@ public final class PostgresServer implements AutoCloseable {
     /** Returns when the server is gone. */
     public void stop(Shutdown mode) {
         try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
-            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-            new ProcessBuilder("kill", "-" + mode.signal, Long.toString(pid))
-                    .start()
-                    .waitFor();
+            ProcessHandle postmaster = postmaster();
+            signal(mode.signal, postmaster);
             postmaster.onExit().get(30, TimeUnit.SECONDS);
             Files.deleteIfExists(data.resolve("postmaster.pid"));
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGSTOP, all of its processes: connections stay, and can be opened, but nobody answers. */
+    public void freeze() {
+        frozen = true;
+        ProcessHandle postmaster = postmaster();
+        signal("STOP", postmaster);
+        postmaster.descendants().forEach(process -> signal("STOP", process));
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public void thaw() {
+        frozen = false;
+        ProcessHandle postmaster = postmaster();
+        postmaster.descendants().forEach(process -> signal("CONT", process));
+        signal("CONT", postmaster);
+    }
+
+    private ProcessHandle postmaster() {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
+            return ProcessHandle.of(pid).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
@@ -90,6 +126,9 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (frozen) {
+            thaw();
+        }
         try {
             server.close();
         } catch (IOException e) {

@@ -30,8 +30,16 @@ public final class ServiceApi {
     }
 
     public boolean isReady() {
+        return isUp("ready");
+    }
+
+    public boolean isLive() {
+        return isUp("live");
+    }
+
+    private boolean isUp(String probe) {
         try {
-            return send("GET", "/q/health/ready", null).statusCode() == 200;
+            return send("GET", "/q/health/" + probe, null).statusCode() == 200;
         } catch (UncheckedIOException notListening) {
             return false;
         }

@@ -184,9 +184,14 @@ public final class ServiceProcess implements AutoCloseable {
         frozen = false;
     }
 
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** SIGTERM, and waits for its end. */
     public void stop() {
-        process.destroy();
+        terminate();
         awaitExit();
     }
 

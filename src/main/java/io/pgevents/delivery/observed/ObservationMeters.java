@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class ObservationMeters {
 
     private static final String SECONDS = "seconds";
+    private static final double NANOS = 1e9;
 
     private final MeterRegistry registry;
     private final MultiGauge lagSeconds;
     private final MultiGauge lagEvents;
     private volatile Observation last = Observation.NONE;
+    private volatile long foundAt = System.nanoTime();
 
     ObservationMeters(MeterRegistry registry) {
         this.registry = registry;
+        Gauge.builder("pgevents.observation.age", this, meters -> (System.nanoTime() - meters.foundAt) / NANOS)
+                .baseUnit(SECONDS)
+                .description("Since the database answered what is asked for the metrics")
+                .register(registry);
         gauge(
                 "pgevents.log.size",
                 "bytes",
@@ -87,6 +93,9 @@ final class ObservationMeters {
 
     void set(Observation found) {
         last = found;
+        if (found != Observation.NONE) {
+            foundAt = System.nanoTime();
+        }
         rows(lagSeconds, found, Behind::seconds);
         rows(lagEvents, found, Behind::events);
     }

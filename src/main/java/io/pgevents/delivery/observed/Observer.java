@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 class Observer {
 
+    /** Before anything has begun that would have to be ended again. */
+    private static final int FIRST = 1;
+
     /** When the schema is there. */
     private static final int LAST = 4_000;
 
@@ -44,11 +47,10 @@ class Observer {
     }
 
     void start(@Observes @Priority(LAST) StartupEvent started) {
-        check();
         executor.scheduleWithFixedDelay(this::observe, 0, settings.refresh().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void check() {
+    void check(@Observes @Priority(FIRST) StartupEvent started) {
         if (settings.refresh().compareTo(SHORTEST) < 0) {
             throw new StartUpException("pgevents.metrics.refresh is " + settings.refresh()
                     + "; the database is asked no more often than each second, give at least 1s");

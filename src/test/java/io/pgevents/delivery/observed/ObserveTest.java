@@ -2,11 +2,13 @@ package io.pgevents.delivery.observed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.platform.PooledDatabase;
 import io.pgevents.subscription.Stores;
 import io.pgevents.support.Postgres;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +18,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the database is asked for the metrics, on a database of its own. */
 class ObserveTest {
+
+    /** {@code -Dpgevents.test.observe.events=10000000} for a log as long as a busy database has. */
+    private static final int EVENTS = Integer.getInteger("pgevents.test.observe.events", 100_000);
+
+    private static final int POSITIONS = 50;
 
     private final String url = Postgres.migratedDatabase();
     private final PooledDatabase pool = new PooledDatabase(url);
@@ -123,6 +130,54 @@ class ObserveTest {
             other.rollback();
         }
         assertThat(observe(0, 10).number("oldestTransactionSeconds")).isLessThan(60);
+    }
+
+    @Test
+    void it_looks_at_few_pages_however_long_the_log_is() throws SQLException {
+        for (int i = 0; i < POSITIONS; i++) {
+            subscribe("s" + i, "active");
+        }
+        execute("""
+                INSERT INTO pgevents.event (xid, subject, size)
+                SELECT (1000000 + i / 10)::text::xid8, 'k', 10 FROM generate_series(1, %d) AS i""".formatted(EVENTS));
+        // All over the log, each with transactions that were running then; every fifth within a window.
+        execute("""
+                UPDATE pgevents.lease AS l
+                   SET seen = format('%%s:%%s:%%s,%%s', x, x + 50, x, x + 7)::pg_snapshot,
+                       target = CASE WHEN n %% 5 = 0 THEN format('%%1$s:%%1$s:', x + 1000)::pg_snapshot END,
+                       last_id = CASE WHEN n %% 5 = 0 THEN (x - 1000000) * 10 + 500 END
+                  FROM (SELECT m.subscription_id, m.n, 1000000 + m.n * (%d / 10 / %d) AS x
+                          FROM (SELECT subscription_id, row_number() OVER () - 1 AS n FROM pgevents.lease) AS m) AS p
+                 WHERE p.subscription_id = l.subscription_id""".formatted(EVENTS, POSITIONS));
+
+        assertThat(pages()).as("without statistics").isLessThan(POSITIONS * 500);
+        execute("ANALYZE pgevents.event");
+        assertThat(pages()).as("with statistics").isLessThan(POSITIONS * 500);
+        assertThat(observe(0, 100).number("lagEvents")).isCloseTo(EVENTS, withinPercentage(1));
+    }
+
+    /** Of tables and indexes, those looked at more than once as often as that. */
+    private int pages() throws SQLException {
+        try (Connection connection = Postgres.connect(url);
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT pgevents.observe(interval '0', 100)")) {
+            rows.next();
+            JsonObject plan = new JsonArray(rows.getString(1)).getJsonObject(0);
+            JsonObject root = plan.getJsonObject("Plan");
+            int pages = root.getInteger("Shared Hit Blocks") + root.getInteger("Shared Read Blocks");
+            System.out.printf(
+                    "observe() of %d events and %d positions: %d pages, %.0f ms%n",
+                    EVENTS, POSITIONS, pages, plan.getDouble("Execution Time"));
+            return pages;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = Postgres.connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private void subscribe(String id, String status) {

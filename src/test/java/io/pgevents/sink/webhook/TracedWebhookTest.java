@@ -1,6 +1,5 @@
 package io.pgevents.sink.webhook;
 
-import static io.pgevents.sink.webhook.RawServer.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.log.Event;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A receiver learns which trace an event belongs to, also where pgevents itself takes no part in it. */
 class TracedWebhookTest {
 
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final String OTHER = "00-4bf92f3577b34da6a3ce929d0e0e4736-b9c7c989f97918e1-01";
 
