@@ -21,7 +21,7 @@ COMMENT ON COLUMN pgevents.missed.at_least IS 'whether there were more, which we
 --changeset pgevents:unseen-in-partition splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.unseen_in_partition(partition text, seen pg_snapshot, last_id bigint, ahead bigint[], most integer)
     RETURNS TABLE (events bigint, oldest_at timestamptz, newest_at timestamptz)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- Each half by the index on (xid, id): a subscription that has read it all costs two look-ups.
@@ -43,7 +43,7 @@ COMMENT ON FUNCTION pgevents.unseen_in_partition(text, pg_snapshot, bigint, bigi
 --changeset pgevents:note-missed splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.note_missed(older_than timestamptz)
     RETURNS TABLE (subscription_id text, events bigint, at_least boolean, oldest_at timestamptz, newest_at timestamptz)
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     most CONSTANT integer := 100000;

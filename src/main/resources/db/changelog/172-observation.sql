@@ -78,7 +78,7 @@ COMMENT ON FUNCTION pgevents.lags(integer) IS
 
 --changeset pgevents:observe splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.observe(at_most interval, subscriptions integer) RETURNS json
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     present pg_snapshot := pg_current_snapshot();

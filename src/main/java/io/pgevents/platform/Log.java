@@ -396,4 +396,8 @@ public interface Log extends BasicLogger, BridgeLog {
     @LogMessage(level = ERROR)
     @Message(id = 632, value = "Stopping takes longer than %s, pgevents.shutdown.timeout: ended where it stood")
     void endedWhereItStood(Duration timeout);
+
+    @LogMessage(level = WARN)
+    @Message(id = 633, value = "What the metrics show of the database is not known until it answers again: %s")
+    void databaseNotObserved(String reason);
 }

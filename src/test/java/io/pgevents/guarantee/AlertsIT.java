@@ -44,9 +44,9 @@ class AlertsIT {
                         .start();
                 var prometheus = new Prometheus(directory, impatient(directory), service.port())) {
             patiently()
-                    .until(() ->
-                            prometheus.isTrue("pgevents_reader_up == 1 and on () pgevents_deliveries{status=\"dead\"} == 0"));
-            assertThat(prometheus.active()).isEmpty();
+                    .until(() -> prometheus.isTrue(
+                            "pgevents_reader_up == 1 and on () pgevents_deliveries{status=\"dead\"} == 0"));
+            patiently().untilAsserted(() -> assertThat(prometheus.active()).isEmpty());
 
             service.api().subscribe(down);
             service.api().subscribe(gone);

@@ -40,6 +40,9 @@ class Observer {
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "pgevents-metrics"));
 
+    /** Confined to the thread. */
+    private boolean failed;
+
     Observer(Database database, MetricsSettings settings, MeterRegistry registry) {
         this.database = database;
         this.settings = settings;
@@ -68,9 +71,14 @@ class Observer {
     private void observe() {
         try {
             meters.set(ask());
+            failed = false;
         } catch (RuntimeException failure) {
-            // What is known is no longer true; the reader says why.
+            if (!failed && !executor.isShutdown()) {
+                LOG.databaseNotObserved(String.valueOf(failure.getMessage()));
+            }
             LOG.debug("The metrics of the database are not known", failure);
+            failed = true;
+            // What was known is no longer true.
             meters.set(Observation.NONE);
         }
     }

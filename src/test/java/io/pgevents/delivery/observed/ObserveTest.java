@@ -150,9 +150,9 @@ class ObserveTest {
                           FROM (SELECT subscription_id, row_number() OVER () - 1 AS n FROM pgevents.lease) AS m) AS p
                  WHERE p.subscription_id = l.subscription_id""".formatted(EVENTS, POSITIONS));
 
-        assertThat(pages()).as("without statistics").isLessThan(POSITIONS * 500);
+        assertThat(pages()).as("without statistics").isLessThan(POSITIONS * 150);
         execute("ANALYZE pgevents.event");
-        assertThat(pages()).as("with statistics").isLessThan(POSITIONS * 500);
+        assertThat(pages()).as("with statistics").isLessThan(POSITIONS * 150);
         assertThat(observe(0, 100).number("lagEvents")).isCloseTo(EVENTS, withinPercentage(1));
     }
 
