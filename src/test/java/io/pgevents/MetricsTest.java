@@ -62,7 +62,7 @@ class MetricsTest {
                 .statusCode(202);
         await().atMost(Duration.ofSeconds(30)).until(() -> !receiver.letters().isEmpty());
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> scrape().contains("pgevents_endpoint_window{")
+                .until(() -> scrape().contains("pgevents_endpoint_window{endpoint=\"" + origin() + "\"")
                         && scrape().contains("pgevents_subscription_lag_seconds{subscription=\"measured\""));
     }
 

@@ -46,7 +46,7 @@ class AlertRulesTest {
                         .matcher(Files.readString(RULES))
                         .results()
                         .map(found -> found.group(1)))
-                .hasSize(13)
+                .hasSize(14)
                 .allMatch(tests::contains);
     }
 

@@ -95,7 +95,9 @@ class AlertsIT {
             server.freeze();
             service.stop();
             assertThat(service.logLines()).anyMatch(line -> line.contains("PGE0632"));
-            patiently().untilAsserted(() -> assertThat(prometheus.active()).containsExactly("PgeventsNoReplica"));
+            patiently()
+                    .untilAsserted(() -> assertThat(prometheus.active())
+                            .containsExactlyInAnyOrder("PgeventsNoReplica", "PgeventsReplicaAway"));
         }
     }
 
