@@ -96,7 +96,10 @@ class ImageCheck {
 
     private static void migrate(String database) throws Exception {
         Command.Result migration = Command.run(
-                Map.of("JDK_JAVA_OPTIONS", "-Dpgevents.database.url=" + database),
+                Map.of(
+                        "JDK_JAVA_OPTIONS",
+                        "-Dpgevents.database.url=" + database + " -Dpgevents.database.username=" + Postgres.OWNER
+                                + " -Dpgevents.database.runtime-role=" + Postgres.RUNTIME),
                 List.of(AS_A_POD.toString(), "migrate"));
         assertThat(migration.code()).as(migration.output() + migration.error()).isZero();
         assertThat(migration.output()).contains("PGE0650");

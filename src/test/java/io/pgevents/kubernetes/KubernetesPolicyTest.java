@@ -3,8 +3,6 @@ package io.pgevents.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +164,18 @@ class KubernetesPolicyTest {
     }
 
     @Test
+    void in_production_the_database_is_verified_by_a_certificate_that_is_mounted() {
+        String url = configuration("overlays/production").get("PGEVENTS_DATABASE_URL");
+
+        assertThat(url).contains("sslmode=verify-full&sslrootcert=/etc/pgevents-database/ca.crt");
+        assertThat(Stream.of("Deployment", "Job"))
+                .allSatisfy(kind -> assertThat(
+                                container("overlays/production", kind).path("volumeMounts"))
+                        .extracting(mount -> mount.path("mountPath").asText())
+                        .contains("/etc/pgevents-database"));
+    }
+
+    @Test
     void in_production_an_image_is_what_its_digest_says() {
         assertThat(pods("overlays/production").flatMap(pod -> containers(pod).stream()))
                 .isNotEmpty()
@@ -215,36 +225,9 @@ class KubernetesPolicyTest {
 
         assertThat(blocks).isNotEmpty();
         assertThat(METADATA_ADDRESSES)
-                .allSatisfy(address -> assertThat(blocks).noneMatch(block -> allows(block, address)));
-        assertThat(blocks).as("the check can tell").anyMatch(block -> allows(block, "1.1.1.1"));
-        assertThat(blocks).as("of both families").anyMatch(block -> allows(block, "2606:4700:4700::1111"));
-    }
-
-    private static boolean allows(JsonNode block, String address) {
-        return isIn(address, block.path("cidr").asText())
-                && items(block.path("except")).noneMatch(range -> isIn(address, range.asText()));
-    }
-
-    private static boolean isIn(String address, String range) {
-        byte[] one = bytes(address);
-        String[] parts = range.split("/");
-        byte[] network = bytes(parts[0]);
-        int bits = Integer.parseInt(parts[1]);
-        return one.length == network.length
-                && Stream.iterate(0, bit -> bit < bits, bit -> bit + 1)
-                        .allMatch(bit -> bit(one, bit) == bit(network, bit));
-    }
-
-    private static int bit(byte[] address, int bit) {
-        return address[bit / 8] >> 7 - bit % 8 & 1;
-    }
-
-    private static byte[] bytes(String address) {
-        try {
-            return InetAddress.getByName(address).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(e);
-        }
+                .allSatisfy(address -> assertThat(blocks).noneMatch(block -> IpBlock.allows(block, address)));
+        assertThat(blocks).as("the check can tell").anyMatch(block -> IpBlock.allows(block, "1.1.1.1"));
+        assertThat(blocks).as("of both families").anyMatch(block -> IpBlock.allows(block, "2606:4700:4700::1111"));
     }
 
     private static Map<String, String> configuration(String directory) {
