@@ -124,8 +124,10 @@ class SchemaMigration {
         } catch (SQLException e) {
             throw stop("the database cannot be used", e);
         }
-        try (Liquibase own = liquibase.createLiquibase()) {
-            update(own, contexts());
+        try {
+            try (Liquibase own = liquibase.createLiquibase()) {
+                update(own, contexts());
+            }
             owner.allowService();
         } catch (Exception e) {
             throw stop("the schema pgevents cannot be brought up to date", e);
