@@ -345,6 +345,30 @@ public interface Log extends BasicLogger, BridgeLog {
 
     @LogMessage(level = WARN)
     @Message(
+            id = 600,
+            value = "Credentials that are not valid were refused, times since the last such line: %s, last from %s")
+    void credentialsRefused(long times, String address);
+
+    @LogMessage(level = INFO)
+    @Message(id = 601, value = "Token %s was made, of scope %s for %s, by %s")
+    void tokenMade(String id, String scope, String owner, String by);
+
+    @LogMessage(level = INFO)
+    @Message(id = 602, value = "Token %s was revoked by %s")
+    void tokenRevoked(String id, String by);
+
+    @LogMessage(level = INFO)
+    @Message(id = 603, value = "What owner '%s' may see was changed by %s")
+    void ownerChanged(String owner, String by);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 604,
+            value = "Nobody can make tokens: there is no valid one of scope admin, and no pgevents.auth.token either")
+    void nobodyIsAdmin();
+
+    @LogMessage(level = WARN)
+    @Message(
             id = 620,
             value =
                     "Whether the schema pgevents is up to date can't be seen: Liquibase keeps its books elsewhere than in pgevents.databasechangelog, or this role may not read them")

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.EntityVersion;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.Caller;
+import io.pgevents.platform.auth.Reach;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
 import java.security.MessageDigest;
@@ -41,28 +44,29 @@ class SubscriptionEditor {
         this.clock = clock;
     }
 
-    StoredSubscription create(JsonNode body) {
-        return insert(body, null).orElseThrow(() -> new IllegalStateException("a random id was taken"));
+    /** The creator is its owner from now on. */
+    StoredSubscription create(JsonNode body, Caller creator) {
+        return insert(body, null, creator).orElseThrow(() -> new IllegalStateException("a random id was taken"));
     }
 
     /** Empty if the id is taken. */
-    Optional<StoredSubscription> create(String id, JsonNode body) {
+    Optional<StoredSubscription> create(String id, JsonNode body, Caller creator) {
         if (!SubscriptionTable.ID.matcher(id).matches()) {
             throw Problem.validation(
                     "/id", "invalid-id", "An id has 1 to 64 letters, digits, hyphens and underscores.");
         }
-        return insert(body, id);
+        return insert(body, id, creator);
     }
 
-    private Optional<StoredSubscription> insert(JsonNode body, @Nullable String id) {
+    private Optional<StoredSubscription> insert(JsonNode body, @Nullable String id, Caller creator) {
         ObjectNode input = copyOf(body);
         var findings = new Findings();
         ObjectNode present = JsonNodeFactory.instance.objectNode().put("id", id).put("status", "active");
         SubscriptionJson.removeReadOnly(input, present, findings);
         String secret = SecretRotation.secret(input.remove("secret"), findings);
         StartFrom from = StartFrom.read(input.remove(StartFrom.FIELD), clock.instant(), findings);
-        Checked checked = checked(input, null, findings);
-        return table.insert(id == null ? newId() : id, checked.spec(), secret, checked.shards(), from);
+        Checked checked = checked(input, null, creator.reach(), findings);
+        return table.insert(id == null ? newId() : id, creator.owner(), checked.spec(), secret, checked.shards(), from);
     }
 
     /**
@@ -77,7 +81,7 @@ class SubscriptionEditor {
         HeaderMask.restore(input, stored.spec());
         refuseNewSecret(input.remove("secret"), stored, findings);
         refuseStart(input.remove(StartFrom.FIELD), findings);
-        Checked checked = checked(input, stored, findings);
+        Checked checked = checked(input, stored, stored.reach(), findings);
         return table.replace(stored.id(), stored.version(), checked.spec(), checked.shards())
                 .orElseThrow(EntityVersion::changed);
     }
@@ -86,9 +90,16 @@ class SubscriptionEditor {
         return replace(stored, MergePatch.apply(SubscriptionJson.show(stored), patch));
     }
 
-    private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Findings findings) {
+    private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Reach reach, Findings findings) {
         Definition definition = DefinitionReader.read(input, limits.maxTimeout(), findings);
         findings.throwIfAny();
+        if (definition.source() != null && !reach.sees(definition.source())) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/source",
+                    "forbidden",
+                    "Its owner may not see events of this source. An operator can change that.");
+        }
         sinkTypes.check(
                 definition,
                 definition.needsConsent(

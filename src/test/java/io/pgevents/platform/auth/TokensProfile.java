@@ -1,0 +1,15 @@
+package io.pgevents.platform.auth;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** A service that asks for tokens. */
+public final class TokensProfile implements QuarkusTestProfile {
+
+    static final String START_UP_TOKEN = "start-up-secret-of-the-tests-0123456789";
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("pgevents.auth.mode", "token", "pgevents.auth.token", START_UP_TOKEN);
+    }
+}
