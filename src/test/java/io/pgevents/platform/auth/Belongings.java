@@ -56,14 +56,16 @@ final class Belongings {
     }
 
     private static String post(String path, String body) {
-        return String.valueOf((Object) asAdmin()
+        String id = asAdmin()
                 .contentType("application/json")
                 .body(body)
                 .post(path)
                 .then()
                 .statusCode(lessThan(300))
                 .extract()
-                .path("id"));
+                .jsonPath()
+                .getString("id");
+        return String.valueOf(id);
     }
 
     /** One that a key waits for, so that everything can be done with it. */
