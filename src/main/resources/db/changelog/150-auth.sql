@@ -6,10 +6,12 @@ CREATE TABLE pgevents.owner (
     tables     text[] NOT NULL DEFAULT '{}',
     channels   text[] NOT NULL DEFAULT '{}',
     sources    text[] NOT NULL DEFAULT '{}',
+    protocols  text[] NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE pgevents.owner IS 'who has subscriptions of their own, and the patterns of what they may see';
+COMMENT ON COLUMN pgevents.owner.protocols IS 'by which their subscriptions may send, beside HTTP';
 --rollback DROP TABLE pgevents.owner;
 
 --changeset pgevents:token

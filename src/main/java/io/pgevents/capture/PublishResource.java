@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Events")
 class PublishResource {
 
-    private static final String RESERVED = "pgevents.";
-
     private final Publisher publisher;
     private final CurrentCaller caller;
 
@@ -80,7 +78,7 @@ class PublishResource {
                 .build();
     }
 
-    /** Who is no operator must not make others believe that something happened in a table. */
+    /** Who is no operator must not make others believe that something happened elsewhere. */
     private void check(List<Message> messages) {
         Caller publisher = caller.get();
         if (publisher.reach().isEverything()) {
@@ -91,9 +89,6 @@ class PublishResource {
                 throw Problem.of(
                         ProblemType.FORBIDDEN,
                         "You may not publish as '" + message.source() + "'. An operator can change that.");
-            }
-            if (message.type().startsWith(RESERVED)) {
-                throw Problem.of(ProblemType.FORBIDDEN, "Types that begin with " + RESERVED + " are for the service.");
             }
         }
     }

@@ -54,7 +54,7 @@ class Sinks {
         if (!seen.isEmpty()) {
             return send(new Delivery(subscription, seen, delivery.attempt()));
         }
-        var rejected = new Outcome.Rejected("its owner may not see events of this source any more");
+        var rejected = new Outcome.Rejected("its owner may not have this event any more");
         return Future.succeededFuture(
                 new Attempt(rejected, clock.instant(), Duration.ZERO, null, null, Timings.NONE, null));
     }

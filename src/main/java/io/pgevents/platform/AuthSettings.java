@@ -24,6 +24,13 @@ public interface AuthSettings {
     /** A file that holds such a secret, read at the start. */
     Optional<Path> tokenFile();
 
+    /**
+     * The owners whose tokens, of any scope, may read the metrics, which name the subscriptions of all; beside the admins. To
+     * be had by a Prometheus, so give such an owner no patterns.
+     */
+    @WithDefault("metrics")
+    List<String> metricsOwners();
+
     /** What the claims of an OpenID Connect access token mean. */
     Oidc oidc();
 
@@ -64,5 +71,9 @@ public interface AuthSettings {
         /** The claim that lists the sources that the owner may see and publish as. */
         @WithDefault("pgevents_sources")
         String sourcesClaim();
+
+        /** The claim that lists the protocols by which subscriptions of the owner may send, beside HTTP. */
+        @WithDefault("pgevents_protocols")
+        String protocolsClaim();
     }
 }

@@ -379,6 +379,14 @@ public interface Log extends BasicLogger, BridgeLog {
     void schemaDiffers(String changeSets);
 
     @LogMessage(level = INFO)
+    @Message(id = 605, value = "Owner '%s' was deleted by %s")
+    void ownerDeleted(String owner, String by);
+
+    @LogMessage(level = WARN)
+    @Message(id = 606, value = "The OpenID Connect provider could not be asked, a request was answered 503: %s")
+    void providerNotAsked(String reason);
+
+    @LogMessage(level = INFO)
     @Message(id = 650, value = "The schema pgevents is up to date")
     void schemaIsUpToDate();
 

@@ -54,7 +54,8 @@ public final class Main {
         StartUpChecks.authentication(
                 config.getConfigMapping(AuthSettings.class),
                 config.getValue("quarkus.http.host", String.class),
-                config.getOptionalValue("quarkus.oidc.auth-server-url", String.class));
+                config.getOptionalValue("quarkus.oidc.auth-server-url", String.class),
+                config.getOptionalValue("quarkus.oidc.token.audience", String.class));
         database.url().ifPresentOrElse(StartUpChecks::databaseUrl, () -> {
             var settings = config.getConfigMapping(EmbeddedSettings.class);
             var embedded = EmbeddedDatabase.start(settings);

@@ -99,6 +99,15 @@ public final class Problem extends RuntimeException {
                 DATABASE_RETRY_AFTER);
     }
 
+    /** Whether the credentials are valid is not known. */
+    public static Problem providerUnavailable() {
+        return new Problem(
+                ProblemType.IDENTITY_PROVIDER_UNAVAILABLE,
+                "The OpenID Connect provider could not be asked for its keys.",
+                List.of(),
+                DATABASE_RETRY_AFTER);
+    }
+
     /** Something is in use that this request needs; nothing has changed. */
     public static Problem overloaded(String detail) {
         return new Problem(ProblemType.OVERLOADED, detail, List.of(), OVERLOADED_RETRY_AFTER);

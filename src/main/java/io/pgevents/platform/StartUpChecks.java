@@ -70,8 +70,11 @@ final class StartUpChecks {
         DatabaseTls.check(uri.getRawQuery());
     }
 
-    /** @param provider {@code quarkus.oidc.auth-server-url} */
-    static void authentication(AuthSettings auth, String host, Optional<String> provider) {
+    /**
+     * @param provider {@code quarkus.oidc.auth-server-url}
+     * @param audience {@code quarkus.oidc.token.audience}
+     */
+    static void authentication(AuthSettings auth, String host, Optional<String> provider, Optional<String> audience) {
         boolean hasToken = auth.token().isPresent() || auth.tokenFile().isPresent();
         if (auth.token().isPresent() && auth.tokenFile().isPresent()) {
             throw new StartUpException(
@@ -85,6 +88,17 @@ final class StartUpChecks {
         if (auth.mode() == AuthSettings.Mode.OIDC && provider.isEmpty()) {
             throw new StartUpException(
                     "pgevents.auth.mode is oidc, but quarkus.oidc.auth-server-url does not name the provider");
+        }
+        if (auth.mode() == AuthSettings.Mode.OIDC && audience.isEmpty()) {
+            throw new StartUpException(
+                    "pgevents.auth.mode is oidc, but quarkus.oidc.token.audience is not set: tokens for"
+                            + " any other service of the provider would be good for this one; set it to the name of this service"
+                            + " there, or to any if that is what you want");
+        }
+        if (auth.mode() != AuthSettings.Mode.OIDC && provider.isPresent()) {
+            throw new StartUpException("quarkus.oidc.auth-server-url is set, but pgevents.auth.mode is "
+                    + auth.mode().name().toLowerCase(Locale.ROOT)
+                    + ", so nobody is asked for its tokens; set pgevents.auth.mode=oidc, or remove the provider");
         }
         if (auth.mode() == AuthSettings.Mode.NONE && !isLoopback(host)) {
             throw new StartUpException("quarkus.http.host is " + host

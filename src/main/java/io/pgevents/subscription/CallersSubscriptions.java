@@ -40,7 +40,11 @@ public class CallersSubscriptions {
     }
 
     Optional<StoredSubscription> find(String id) {
-        return table.find(id).filter(stored -> caller.get().owns(stored.owner()));
+        // Asked first, so that one of somebody else's takes no longer than one that is not there.
+        return Optional.of(id)
+                .filter(this::knows)
+                .flatMap(table::find)
+                .filter(stored -> caller.get().owns(stored.owner()));
     }
 
     /** @throws Problem {@code not-found} */

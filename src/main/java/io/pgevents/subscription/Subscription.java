@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param types only events of these types; empty for any
  * @param settings what its protocol is told beside headers
  * @param signing what every delivery is signed with
+ * @param owner null for the operators
  * @param reach what its owner may see: it gets nothing else, whatever it asks for
  */
 public record Subscription(
@@ -31,6 +32,7 @@ public record Subscription(
         Map<String, String> headers,
         Map<String, String> settings,
         SigningSecrets signing,
+        @Nullable String owner,
         Reach reach,
         Instant createdAt,
         Instant updatedAt) {
@@ -65,6 +67,7 @@ public record Subscription(
                 headers,
                 Map.of(),
                 SigningSecrets.lasting(secrets),
+                null,
                 Reach.EVERYTHING,
                 createdAt,
                 updatedAt);
@@ -103,7 +106,8 @@ public record Subscription(
      * owner may see can have become less meanwhile. What becomes of subscriptions only the operators see.
      */
     public boolean mayGet(Event event) {
-        return reach.isEverything() || (reach.sees(event.source()) && !OperatorEvents.isOne(event.type()));
+        return reach.isEverything()
+                || (reach.uses(protocol) && reach.sees(event.source()) && !OperatorEvents.isOne(event.type()));
     }
 
     /** How many events a filter could not be evaluated for, and so did not match, since this was read from the store. */

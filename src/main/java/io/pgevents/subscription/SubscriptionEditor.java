@@ -14,12 +14,16 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and changes subscriptions on behalf of their owners: everything is checked before it is stored. */
 @ApplicationScoped
 class SubscriptionEditor {
+
+    /** What ids begin with that the service gives to its own: nobody else may be there before it. */
+    private static final List<String> OWN = List.of("bridge-", "cdi-", "channel-", "exchange-", "pg-amqp-");
 
     private static final int ID_BITS = 100;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -54,6 +58,13 @@ class SubscriptionEditor {
         if (!SubscriptionTable.ID.matcher(id).matches()) {
             throw Problem.validation(
                     "/id", "invalid-id", "An id has 1 to 64 letters, digits, hyphens and underscores.");
+        }
+        if (creator.owner() != null && OWN.stream().anyMatch(id::startsWith)) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/id",
+                    "forbidden",
+                    "Ids that begin with " + String.join(", ", OWN) + " are for the operators and the service.");
         }
         return insert(body, id, creator);
     }
@@ -99,6 +110,13 @@ class SubscriptionEditor {
                     "/source",
                     "forbidden",
                     "Its owner may not see events of this source. An operator can change that.");
+        }
+        if (!reach.uses(definition.protocol())) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/protocol",
+                    "forbidden",
+                    "Subscriptions of its owner may not send by this protocol. An operator can change that.");
         }
         sinkTypes.check(
                 definition,

@@ -125,6 +125,7 @@ public class SubscriptionStore {
                 definition.effectiveHeaders(),
                 definition.settings(),
                 stored.secrets(),
+                stored.owner(),
                 stored.reach(),
                 stored.createdAt().toInstant(),
                 stored.updatedAt().toInstant());

@@ -2,6 +2,8 @@ package io.pgevents.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
 import io.pgevents.platform.Statements;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -148,8 +150,8 @@ class SubscriptionTable {
     Optional<StoredSubscription> insert(
             String id, @Nullable String owner, ObjectNode spec, String secret, int shards, StartFrom from) {
         return database.inTransaction(transaction -> {
-            if (owner != null) {
-                transaction.run(LOCK_OWNER, owner);
+            if (owner != null && transaction.run(LOCK_OWNER, owner).rowCount() == 0) {
+                throw Problem.of(ProblemType.CONFLICT, "The owner '" + owner + "' was deleted.");
             }
             if (transaction
                             .run(INSERT, id, vault.lock(id, spec).toString(), owner)

@@ -23,6 +23,7 @@ class ConfigurationErrorsIT {
             pgevents.liquibase.change-log| nowhere/changelog.yaml                | pgevents.liquibase.change-log is
             pgevents.reader.poll-interval| soon                                  | pgevents.reader.poll-interval
             pgevents.auth.mode           | magic                                 | pgevents.auth.mode
+            pgevents.auth.mode           | token                                 | pgevents.auth.mode is token, but there is no token yet
             pgevents.amqp.main.uri       | amqp://me:hush@rabbit.example.com:0   | pgevents.amqp.main.uri: the port 0 of
             """)
     void a_wrong_setting_ends_the_start_with_one_line_that_names_it(String property, String value, String reason) {

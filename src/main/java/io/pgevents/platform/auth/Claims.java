@@ -44,7 +44,8 @@ final class Claims {
         return new Patterns(
                 texts(names.tablesClaim()).stream().filter(Claims::isTable).toList(),
                 texts(names.channelsClaim()),
-                texts(names.sourcesClaim()));
+                texts(names.sourcesClaim()),
+                texts(names.protocolsClaim()));
     }
 
     private static boolean isTable(String pattern) {

@@ -11,6 +11,7 @@ record Owner(
         List<String> tables,
         List<String> channels,
         List<String> sources,
+        List<String> protocols,
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
 
@@ -20,12 +21,13 @@ record Owner(
                 List.of(row.getArrayOfStrings("tables")),
                 List.of(row.getArrayOfStrings("channels")),
                 List.of(row.getArrayOfStrings("sources")),
+                List.of(row.getArrayOfStrings("protocols")),
                 row.getOffsetDateTime("created_at"),
                 row.getOffsetDateTime("updated_at"));
     }
 
     @JsonIgnore
     Patterns patterns() {
-        return new Patterns(tables, channels, sources);
+        return new Patterns(tables, channels, sources, protocols);
     }
 }

@@ -9,7 +9,7 @@ public final class OwnerColumns {
 
     /** Of a table {@code o}, which {@code pgevents.owner} is joined as; its columns are null where there is no owner. */
     public static final String COLUMNS =
-            "o.name AS owner, o.tables, o.channels, o.sources, current_database() AS database";
+            "o.name AS owner, o.tables, o.channels, o.sources, o.protocols, current_database() AS database";
 
     private OwnerColumns() {}
 
@@ -23,7 +23,11 @@ public final class OwnerColumns {
         return owner(row) == null
                 ? Reach.EVERYTHING
                 : Reach.of(
-                        new Patterns(texts(row, "tables"), texts(row, "channels"), texts(row, "sources")),
+                        new Patterns(
+                                texts(row, "tables"),
+                                texts(row, "channels"),
+                                texts(row, "sources"),
+                                texts(row, "protocols")),
                         row.getString("database"));
     }
 

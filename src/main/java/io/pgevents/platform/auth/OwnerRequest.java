@@ -22,10 +22,18 @@ record OwnerRequest(
                         "Sources of published events, to see and to publish as: one, all that begin alike, or all.",
                 examples = "[\"/shop\", \"/shop/*\"]")
         @Nullable
-        List<String> sources) {
+        List<String> sources,
+
+        @Schema(
+                description =
+                        "By which its subscriptions may send, beside HTTP: names, or all. They use what the operator"
+                                + " has configured, credentials for brokers among it.",
+                examples = "[\"KAFKA\"]")
+        @Nullable
+        List<String> protocols) {
 
     Patterns patterns() {
-        return new Patterns(texts(tables), texts(channels), texts(sources));
+        return new Patterns(texts(tables), texts(channels), texts(sources), texts(protocols));
     }
 
     /** A null inside is refused as an empty text is. */

@@ -1,9 +1,12 @@
 package io.pgevents.platform.auth;
 
+import static io.pgevents.platform.Log.LOG;
+
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -75,5 +79,21 @@ class OwnerResource {
         patterns.check(findings);
         findings.throwIfAny();
         return owners.set(owner, patterns, caller.get().name());
+    }
+
+    @DELETE
+    @Path("{owner}")
+    @Needs(Scope.ADMIN)
+    @Operation(
+            summary = "Delete an owner",
+            description =
+                    "Its subscriptions have to be deleted before, and its tokens revoked. Deleting one that is not"
+                            + " there is no error.")
+    @APIResponse(responseCode = "204", description = "There is no such owner, now if not before.")
+    @APIResponse(responseCode = "409", description = "It has subscriptions, or tokens that are valid.")
+    public void delete(@Parameter(example = "shop") @PathParam("owner") String owner) {
+        if (owners.delete(owner)) {
+            LOG.ownerDeleted(owner, caller.get().name());
+        }
     }
 }

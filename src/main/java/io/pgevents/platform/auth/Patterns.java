@@ -11,10 +11,11 @@ import java.util.regex.Pattern;
  * @param tables {@code public.orders}, {@code sales.*} or {@code *}, names as PostgreSQL writes them
  * @param channels {@code sysm_watch}, {@code sysm_*} or {@code *}, exact names
  * @param sources of published events: {@code /shop}, {@code /shop/*} or {@code *}; to see, and to publish as
+ * @param protocols by which its subscriptions may send, beside HTTP: {@code KAFKA} or {@code *}
  */
-record Patterns(List<String> tables, List<String> channels, List<String> sources) {
+record Patterns(List<String> tables, List<String> channels, List<String> sources, List<String> protocols) {
 
-    static final Patterns NOTHING = new Patterns(List.of(), List.of(), List.of());
+    static final Patterns NOTHING = new Patterns(List.of(), List.of(), List.of(), List.of());
 
     static final String ANY = "*";
 
@@ -33,12 +34,19 @@ record Patterns(List<String> tables, List<String> channels, List<String> sources
         tables = List.copyOf(tables);
         channels = List.copyOf(channels);
         sources = List.copyOf(sources);
+        protocols = List.copyOf(protocols);
+    }
+
+    /** Of an owner with webhooks only. */
+    Patterns(List<String> tables, List<String> channels, List<String> sources) {
+        this(tables, channels, sources, List.of());
     }
 
     void check(Findings findings) {
         check("tables", tables, findings);
         check("channels", channels, findings);
         check("sources", sources, findings);
+        check("protocols", protocols, findings);
         for (int i = 0; i < tables.size(); i++) {
             var table = TABLE.matcher(tables.get(i));
             if (!tables.get(i).equals(ANY) && !table.matches()) {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Reach {
 
     /** That of an operator. */
-    public static final Reach EVERYTHING = new Reach(Set.of(), List.of(), "");
+    public static final Reach EVERYTHING = new Reach(Set.of(), List.of(), "", Set.of());
+
+    private static final String WEBHOOKS = "HTTP";
 
     /** Sources that begin with a text, except those that begin with another. */
     record Span(String prefix, @Nullable String except) {
@@ -31,10 +33,13 @@ public final class Reach {
     /** What the sources of tables and channels begin with; empty for everything. */
     private final String database;
 
-    private Reach(Set<String> exact, List<Span> spans, String database) {
+    private final Set<String> protocols;
+
+    private Reach(Set<String> exact, List<Span> spans, String database, Set<String> protocols) {
         this.exact = Set.copyOf(exact);
         this.spans = List.copyOf(spans);
         this.database = database;
+        this.protocols = protocols;
     }
 
     /** @param databaseName of the one database whose events the log holds */
@@ -61,7 +66,7 @@ public final class Reach {
         }
         patterns.channels().forEach(pattern -> add(pattern, channels, null, exact, spans));
         patterns.sources().forEach(pattern -> add(pattern, "", database, exact, spans));
-        return new Reach(exact, spans, database);
+        return new Reach(exact, spans, database, Set.copyOf(patterns.protocols()));
     }
 
     /** @param except what none of them reaches */
@@ -92,6 +97,17 @@ public final class Reach {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether subscriptions may send by this protocol: webhooks in any case, and else what they were given, since other
+     * protocols use credentials of the operator's, and reach into the service.
+     */
+    public boolean uses(String protocol) {
+        return isEverything()
+                || protocol.equals(WEBHOOKS)
+                || protocols.contains(protocol)
+                || protocols.contains(Patterns.ANY);
     }
 
     /** Whether they may publish as this source: nobody but an operator as a table or a channel. */

@@ -41,14 +41,12 @@ class TokenResource {
 
     private final TokenTable table;
     private final OwnerTable owners;
-    private final Tokens tokens;
     private final CurrentCaller caller;
     private final Clock clock;
 
-    TokenResource(TokenTable table, OwnerTable owners, Tokens tokens, CurrentCaller caller, Clock clock) {
+    TokenResource(TokenTable table, OwnerTable owners, CurrentCaller caller, Clock clock) {
         this.table = table;
         this.owners = owners;
-        this.tokens = tokens;
         this.caller = caller;
         this.clock = clock;
     }
@@ -115,7 +113,7 @@ class TokenResource {
     @Needs(Scope.ADMIN)
     @Operation(
             summary = "Revoke a token",
-            description = "Every replica refuses it within a second. The subscriptions of its owner stay as they are."
+            description = "Every replica refuses it from now on. The subscriptions of its owner stay as they are."
                     + " Revoking one that is revoked is no error.")
     @APIResponse(responseCode = "204", description = "It is valid no more.")
     public void revoke(@PathParam("id") String id) {
@@ -123,7 +121,6 @@ class TokenResource {
         if (table.revoke(id)) {
             LOG.tokenRevoked(id, caller.get().name());
         }
-        tokens.forget(id);
     }
 
     private TokenView find(String id) {

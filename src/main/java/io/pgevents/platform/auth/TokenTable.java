@@ -1,6 +1,9 @@
 package io.pgevents.platform.auth;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.StatementException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,9 +40,13 @@ class TokenTable {
             UPDATE pgevents.token SET last_used_at = date_trunc('minute', now())
              WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < date_trunc('minute', now()))""";
 
+    private static final String ANY = "SELECT EXISTS (SELECT FROM pgevents.token) AS any";
+
     private static final String USABLE = """
             SELECT EXISTS (SELECT FROM pgevents.token
                             WHERE scope = 'admin' AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) AS any""";
+
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     private final Database database;
 
@@ -67,15 +74,21 @@ class TokenTable {
 
     /** @param request checked, with an owner that there is, or none */
     TokenView insert(Secret secret, TokenRequest request, Caller by) {
-        database.run(
-                INSERT,
-                secret.id(),
-                request.name(),
-                request.owner(),
-                request.scope(),
-                Buffer.buffer(secret.hash()),
-                by.name(),
-                request.expiresAt());
+        try {
+            database.run(
+                    INSERT,
+                    secret.id(),
+                    request.name(),
+                    request.owner(),
+                    request.scope(),
+                    Buffer.buffer(secret.hash()),
+                    by.name(),
+                    request.expiresAt());
+        } catch (StatementException refused) {
+            throw refused.sqlState().equals(FOREIGN_KEY_VIOLATION)
+                    ? Problem.of(ProblemType.CONFLICT, "The owner was deleted at this moment.")
+                    : refused;
+        }
         return find(secret.id()).orElseThrow();
     }
 
@@ -86,6 +99,11 @@ class TokenTable {
 
     void used(String id) {
         database.run(USED, id);
+    }
+
+    /** Whether anybody ever made a token. */
+    boolean hasAny() {
+        return database.run(ANY).iterator().next().getBoolean("any");
     }
 
     /** Whether somebody has an admin's token. */

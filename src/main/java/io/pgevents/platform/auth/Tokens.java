@@ -8,37 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whose a token is. What was read of a token is believed for a second, so that a busy client does not cost a query
- * for each request, and a token that is revoked on any replica is refused by all within that second. Thread-safe; blocks
- * on the database.
+ * Says whose a token is. It is read for every request, by its key, so that one that is revoked anywhere is refused
+ * everywhere from then on. Thread-safe; blocks on the database.
  */
 @ApplicationScoped
 class Tokens {
-
-    static final Duration BELIEVED = Duration.ofSeconds(1);
-
-    /** Only tokens that exist are remembered, so this is many. */
-    private static final int MOST = 10_000;
 
     private static final int SHORTEST = 32;
 
     /** Compared with in place of the hash of a token that is not there, so that both take the same steps. */
     private static final byte[] NOBODYS = Secret.hash("");
 
-    private record Read(KnownToken token, Instant at) {}
-
     private final TokenTable table;
     private final Clock clock;
     private final byte @Nullable [] startUp;
-    private final Map<String, Read> read = new ConcurrentHashMap<>();
 
     /** @throws StartUpException if the start-up token can't be read, or is too short */
     Tokens(AuthSettings settings, TokenTable table, Clock clock) {
@@ -76,41 +64,18 @@ class Tokens {
         if (secret == null) {
             return Optional.empty();
         }
-        KnownToken known = known(secret.id());
+        KnownToken known = table.known(secret.id()).orElse(null);
         if (known == null) {
             MessageDigest.isEqual(NOBODYS, secret.hash());
             return Optional.empty();
         }
-        if (!known.isOf(secret.hash()) || !known.isValidAt(clock.instant())) {
+        Instant now = clock.instant();
+        if (!known.isOf(secret.hash()) || !known.isValidAt(now)) {
             return Optional.empty();
         }
-        if (known.isUsedAnewAt(clock.instant())) {
+        if (known.isUsedAnewAt(now)) {
             table.used(secret.id());
-            forget(secret.id());
         }
         return Optional.of(known.caller());
-    }
-
-    private @Nullable KnownToken known(String id) {
-        Instant now = clock.instant();
-        Read before = read.get(id);
-        if (before != null && now.isBefore(before.at().plus(BELIEVED))) {
-            return before.token();
-        }
-        KnownToken token = table.known(id).orElse(null);
-        if (token == null) {
-            read.remove(id);
-            return null;
-        }
-        if (read.size() >= MOST) {
-            read.clear();
-        }
-        read.put(id, new Read(token, now));
-        return token;
-    }
-
-    /** To be called by whoever has changed it, so that here it takes effect at once. */
-    void forget(String id) {
-        read.remove(id);
     }
 }

@@ -21,11 +21,10 @@ final class Belongings {
     /** @param writer a token of the owner's */
     static Belongings make(Database database, String writer) {
         var made = new Belongings();
-        String subscription = subscribe(writer, "\"source\":\"/shop\"");
+        // No event is of this type, so that nothing but the test touches its deliveries.
+        String subscription = subscribe(writer, "\"source\":\"/shop\",\"types\":[\"none\"]");
         String event = publish(writer, "/shop");
-        database.run("CREATE TABLE IF NOT EXISTS public.matrix (id int PRIMARY KEY)");
-        post("/api/v1/watches", "{\"table\":\"public.matrix\"}");
-        post("/api/v1/channels", "{\"channel\":\"matrix\"}");
+        capture(database);
         made.values.putAll(Map.of(
                 "subscription",
                 subscription,
@@ -53,6 +52,13 @@ final class Belongings {
         made.values.put("token", post("/api/v1/tokens", "{\"owner\":\"shop\",\"scope\":\"read\"}"));
         owner("spare", "\"sources\":[\"/spare\"]");
         return made;
+    }
+
+    /** A table and a channel that it may see. */
+    static void capture(Database database) {
+        database.run("CREATE TABLE IF NOT EXISTS public.matrix (id int PRIMARY KEY)");
+        post("/api/v1/watches", "{\"table\":\"public.matrix\"}");
+        post("/api/v1/channels", "{\"channel\":\"matrix\"}");
     }
 
     private static String post(String path, String body) {

@@ -18,6 +18,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A small OpenID Connect provider: discovery, the keys, and an address of its own that signs any claims, since a test runs in
@@ -26,12 +27,20 @@ import java.util.Map;
 public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
 
     static final String SIGN = "/sign";
+    /** Until this is asked for, discovery and keys are not answered. */
+    static final String COME_BACK = "/come-back";
+
+    /** Tells how often discovery or keys were asked for. */
+    static final String ASKED = "/asked";
+
     static final String SIGN_WITH_ANOTHER_KEY = "/sign-with-another-key";
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final KeyPair key = keyPair();
     private final KeyPair otherKey = keyPair();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean away = true;
     private HttpServer server;
     private String issuer;
 
@@ -43,11 +52,16 @@ public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(e);
         }
         issuer = "http://127.0.0.1:" + server.getAddress().getPort();
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, """
+        server.createContext("/.well-known/openid-configuration", exchange -> provide(exchange, """
                         {"issuer":"%1$s","jwks_uri":"%1$s/keys","token_endpoint":"%1$s/token",
                          "authorization_endpoint":"%1$s/authorize","response_types_supported":["code"],
                          "subject_types_supported":["public"],"id_token_signing_alg_values_supported":["RS256"]}""".formatted(issuer)));
-        server.createContext("/keys", exchange -> answer(exchange, keys()));
+        server.createContext("/keys", exchange -> provide(exchange, keys()));
+        server.createContext(ASKED, exchange -> answer(exchange, asked.toString()));
+        server.createContext(COME_BACK, exchange -> {
+            away = false;
+            answer(exchange, "{}");
+        });
         server.createContext(SIGN, exchange -> answer(exchange, signed(exchange, key)));
         server.createContext(SIGN_WITH_ANOTHER_KEY, exchange -> answer(exchange, signed(exchange, otherKey)));
         server.start();
@@ -83,6 +97,15 @@ public final class OidcProvider implements QuarkusTestResourceLifecycleManager {
         byte[] bytes = number.toByteArray();
         int sign = bytes[0] == 0 ? 1 : 0;
         return BASE64.encodeToString(Arrays.copyOfRange(bytes, sign, bytes.length));
+    }
+
+    private void provide(HttpExchange exchange, String body) throws IOException {
+        asked.incrementAndGet();
+        if (away) {
+            exchange.close();
+        } else {
+            answer(exchange, body);
+        }
     }
 
     private static void answer(HttpExchange exchange, String body) throws IOException {

@@ -4,6 +4,8 @@ import static io.pgevents.platform.auth.Tenants.as;
 import static io.pgevents.platform.auth.Tenants.cloudEvent;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.pgevents.support.PostgresResource;
@@ -13,7 +15,10 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +26,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(OidcProfile.class)
 @WithTestResource(PostgresResource.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OidcTest {
+
+    /** The first, since the keys are asked for once; whoever finds the provider there later goes on with them. */
+    @Test
+    @Order(1)
+    void while_the_provider_does_not_answer_nobody_is_told_that_their_token_is_wrong() {
+        String good = token("shop", "pgevents-read", "");
+        try {
+            for (String path : List.of("/api/v1/subscriptions", "/q/metrics")) {
+                as(good).get(path)
+                        .then()
+                        .statusCode(503)
+                        .contentType("application/problem+json")
+                        .header("Retry-After", notNullValue())
+                        .body("type", equalTo("/problems/identity-provider-unavailable"));
+            }
+            given().get("/api/v1/subscriptions").then().statusCode(lessThan(504));
+            given().get("/q/health/live").then().statusCode(200);
+        } finally {
+            given().post(provider() + OidcProvider.COME_BACK);
+        }
+
+        as(good).get("/api/v1/subscriptions").then().statusCode(200);
+    }
 
     @Test
     void a_role_gives_a_scope() {
@@ -51,7 +80,8 @@ class OidcTest {
 
     @Test
     void the_client_owns_what_it_makes_and_its_claims_say_what_it_may_see() {
-        String shop = token("shop", "pgevents-write", ",\"pgevents_sources\":\"/shop /shop/*\"");
+        String shop = token(
+                "shop", "pgevents-write", ",\"pgevents_sources\":\"/shop /shop/*\",\"pgevents_protocols\":[\"PAPER\"]");
         String id = Tenants.subscribe(shop, "\"source\":\"/shop/a\"");
 
         as(shop).get("/api/v1/subscriptions/" + id).then().statusCode(200).body("owner", equalTo("shop"));
@@ -103,10 +133,10 @@ class OidcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"iss\":\"https://elsewhere.example\",\"aud\":\"pgevents\",\"exp\":%1$d,\"sub\":\"1\"%2$s}",
-                "{\"iss\":\"{issuer}\",\"aud\":\"another\",\"exp\":%1$d,\"sub\":\"1\"%2$s}",
-                "{\"iss\":\"{issuer}\",\"aud\":\"pgevents\",\"exp\":1000000000,\"sub\":\"1\"%2$s}",
-                "{\"iss\":\"{issuer}\",\"exp\":%1$d,\"sub\":\"1\"%2$s}"
+                "{\"iss\":\"https://elsewhere.example\",\"aud\":\"pgevents\",\"iat\":1000000000,\"exp\":%1$d,\"sub\":\"1\"%2$s}",
+                "{\"iss\":\"{issuer}\",\"aud\":\"another\",\"iat\":1000000000,\"exp\":%1$d,\"sub\":\"1\"%2$s}",
+                "{\"iss\":\"{issuer}\",\"aud\":\"pgevents\",\"iat\":1000000000,\"exp\":1000000001,\"sub\":\"1\"%2$s}",
+                "{\"iss\":\"{issuer}\",\"iat\":1000000000,\"exp\":%1$d,\"sub\":\"1\"%2$s}"
             })
     void a_token_of_another_issuer_or_audience_or_one_that_has_expired_is_refused(String claims) {
         refused(signed(OidcProvider.SIGN, claims.formatted(later(), roles("pgevents-admin"))));
@@ -138,8 +168,8 @@ class OidcTest {
     }
 
     private static String claims(String client, String role, String members) {
-        return "{\"iss\":\"{issuer}\",\"aud\":\"pgevents\",\"exp\":" + later() + ",\"sub\":\"user-1\",\"azp\":\""
-                + client + "\"" + roles(role) + members + "}";
+        return "{\"iss\":\"{issuer}\",\"aud\":\"pgevents\",\"iat\":1000000000,\"exp\":" + later()
+                + ",\"sub\":\"user-1\",\"azp\":\"" + client + "\"" + roles(role) + members + "}";
     }
 
     private static String roles(String role) {
@@ -151,7 +181,10 @@ class OidcTest {
     }
 
     private static String signed(String path, String claims) {
-        String provider = ConfigProvider.getConfig().getValue("quarkus.oidc.auth-server-url", String.class);
-        return given().body(claims).post(provider + path).asString();
+        return given().body(claims).post(provider() + path).asString();
+    }
+
+    private static String provider() {
+        return ConfigProvider.getConfig().getValue("quarkus.oidc.auth-server-url", String.class);
     }
 }

@@ -6,6 +6,7 @@ import static io.pgevents.platform.auth.Operations.Hidden.IGNORED;
 import static io.pgevents.platform.auth.Operations.Hidden.NOTHING;
 import static io.pgevents.platform.auth.Operations.Hidden.NOT_FOUND;
 import static io.pgevents.platform.auth.Operations.Hidden.UNKNOWN;
+import static io.pgevents.platform.auth.Operations.Hidden.UNMATCHED;
 import static io.pgevents.platform.auth.Scope.ADMIN;
 import static io.pgevents.platform.auth.Scope.READ;
 import static io.pgevents.platform.auth.Scope.WRITE;
@@ -26,6 +27,8 @@ final class Operations {
         NOT_FOUND,
         /** 204, as if it was not there, and nothing has happened. */
         IGNORED,
+        /** 412, as If-Match demands of what is not there. */
+        UNMATCHED,
         /** 200, without it. */
         EMPTY,
         /** 422, as if it was not there. */
@@ -46,6 +49,10 @@ final class Operations {
 
         String name() {
             return method + " " + path;
+        }
+
+        boolean isAllowed(Scope given) {
+            return needed == null || given.includes(needed);
         }
 
         Optional<Scope> scope() {
@@ -73,7 +80,7 @@ final class Operations {
                         "PUT",
                         "/api/v1/subscriptions/{subscription}",
                         WRITE,
-                        NOT_FOUND,
+                        UNMATCHED,
                         "{\"sink\":\"paper:put\",\"protocol\":\"PAPER\"}"),
                 of("PATCH", "/api/v1/subscriptions/{subscription}", WRITE, NOT_FOUND, "{\"types\":[\"t\"]}"),
                 of("DELETE", "/api/v1/subscriptions/{subscription}", WRITE, IGNORED),
@@ -116,6 +123,7 @@ final class Operations {
                 of("GET", "/api/v1/owners", ADMIN, NOTHING),
                 of("GET", "/api/v1/owners/{owner}", ADMIN, NOTHING),
                 of("PUT", "/api/v1/owners/{owner}", ADMIN, NOTHING, "{\"sources\":[\"/spare\"]}"),
+                of("DELETE", "/api/v1/owners/{owner}", ADMIN, NOTHING),
             })
             .collect(Collectors.toMap(Operation::name, Function.identity()));
 

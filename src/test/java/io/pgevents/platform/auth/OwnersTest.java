@@ -160,7 +160,7 @@ class OwnersTest {
                 .get("/api/v1/deliveries?subscription=" + id)
                 .then()
                 .body("data[0].status", equalTo("dead"))
-                .body("data[0].lastAttempt.error", equalTo("its owner may not see events of this source any more")));
+                .body("data[0].lastAttempt.error", equalTo("its owner may not have this event any more")));
     }
 
     @Test
@@ -178,13 +178,84 @@ class OwnersTest {
                 .body(cloudEvent("/mine").replace("\"t\"", "\"pgevents.row.inserted\""))
                 .post("/api/v1/events")
                 .then()
-                .statusCode(403);
+                .statusCode(422);
         as(writer)
                 .contentType("application/cloudevents-batch+json")
                 .body("[" + cloudEvent("/mine") + "," + cloudEvent("/theirs") + "]")
                 .post("/api/v1/events")
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void only_an_operator_lets_an_owner_send_by_what_else_the_service_is_connected_to() {
+        String broker = "{\"sink\":\"paper:x\",\"protocol\":\"PAPER\"}";
+        owner("webhooks-only", "\"protocols\":[]");
+        String other = token("webhooks-only", "write");
+
+        as(other)
+                .contentType("application/json")
+                .body(broker)
+                .post("/api/v1/subscriptions")
+                .then()
+                .statusCode(403)
+                .body("errors[0].pointer", equalTo("/protocol"));
+
+        owner("webhooks-only", "\"protocols\":[\"*\"]");
+        String id = Tenants.subscribe(other, "");
+        as(other).delete("/api/v1/subscriptions/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void the_ids_of_what_the_service_makes_for_itself_are_kept_for_it() {
+        for (String id : List.of("cdi-shop", "channel-x", "bridge-x", "exchange-x", "pg-amqp-1")) {
+            as(writer)
+                    .contentType("application/json")
+                    .body(body(""))
+                    .put("/api/v1/subscriptions/" + id)
+                    .then()
+                    .statusCode(403);
+        }
+    }
+
+    @Test
+    void the_owner_in_a_body_can_not_be_another() {
+        as(writer)
+                .contentType("application/json")
+                .body(body(",\"owner\":\"shop\""))
+                .post("/api/v1/subscriptions")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/owner"));
+        String own = subscribe("");
+        as(writer)
+                .header("If-Match", "*")
+                .contentType("application/merge-patch+json")
+                .body("{\"owner\":null}")
+                .patch("/api/v1/subscriptions/" + own);
+        as(admin).get("/api/v1/subscriptions/" + own).then().body("owner", equalTo(NAME));
+    }
+
+    @Test
+    void an_owner_is_deleted_when_it_has_nothing_any_more() {
+        owner("leaving", "\"sources\":[\"/mine\"]");
+        String token = token("leaving", "write");
+        String id = Tenants.subscribe(token, "");
+        String owner = "/api/v1/owners/leaving";
+
+        as(admin)
+                .delete(owner)
+                .then()
+                .statusCode(409)
+                .body(
+                        "detail",
+                        equalTo("The owner has 1 valid tokens and 1 subscriptions; revoke and delete them first."));
+
+        as(token).delete("/api/v1/subscriptions/" + id).then().statusCode(204);
+        as(admin).delete("/api/v1/tokens/" + token.split("_")[1]).then().statusCode(204);
+        as(admin).delete(owner).then().statusCode(204);
+        as(admin).get(owner).then().statusCode(404);
+        as(admin).delete(owner).then().statusCode(204);
     }
 
     private String subscribe(String members) {

@@ -20,11 +20,15 @@ final class Tenants {
         return as(TokensProfile.START_UP_TOKEN);
     }
 
-    /** Makes the owner, or sets anew what it may see. @param patterns the members of the body */
+    /**
+     * Makes the owner, or sets anew what it may see.
+     *
+     * @param patterns the members of the body; without protocols, the tests' own is one
+     */
     static void owner(String name, String patterns) {
         asAdmin()
                 .contentType("application/json")
-                .body("{" + patterns + "}")
+                .body("{" + patterns + (patterns.contains("protocols") ? "}" : ",\"protocols\":[\"PAPER\"]}"))
                 .put("/api/v1/owners/" + name)
                 .then()
                 .statusCode(200);

@@ -26,6 +26,8 @@ import io.vertx.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,14 +131,14 @@ class TokenTest {
     }
 
     @Test
-    void what_another_replica_revokes_is_refused_soon() {
+    void what_another_replica_revokes_is_refused_from_then_on() {
         Response made = newToken("\"owner\":\"shop\",\"scope\":\"read\"");
         String token = made.path("token");
         as(token).get("/api/v1/subscriptions").then().statusCode(200);
 
         database.run("UPDATE pgevents.token SET revoked_at = now() WHERE id = $1", (String) made.path("id"));
 
-        await().until(() -> as(token).get("/api/v1/subscriptions").statusCode() == 401);
+        as(token).get("/api/v1/subscriptions").then().statusCode(401);
     }
 
     @Test
@@ -157,6 +159,21 @@ class TokenTest {
         as(made.path("token")).get("/api/v1/subscriptions").then().statusCode(200);
 
         asAdmin().get(made.header("Location")).then().body("lastUsedAt", notNullValue());
+    }
+
+    @Test
+    void its_use_is_written_once_a_minute_and_not_for_every_request() {
+        Response made = newToken("\"owner\":\"shop\",\"scope\":\"read\"");
+        as(made.path("token")).get("/api/v1/subscriptions").then().statusCode(200);
+        String row = "SELECT xmin::text AS written FROM pgevents.token WHERE id = $1";
+        database.run("UPDATE pgevents.token SET last_used_at = now() WHERE id = $1", (String) made.path("id"));
+        String written = text(row, made.path("id"), "written");
+
+        for (int i = 0; i < 5; i++) {
+            as(made.path("token")).get("/api/v1/subscriptions").then().statusCode(200);
+        }
+
+        assertThat(text(row, made.path("id"), "written")).isEqualTo(written);
     }
 
     @Test
@@ -200,10 +217,53 @@ class TokenTest {
         given().get("/q/openapi").then().statusCode(200);
         given().get("/q/swagger-ui/").then().statusCode(200);
         given().get("/problems/forbidden").then().statusCode(200);
-        given().get("/q/metrics").then().statusCode(401);
-        given().get("/q/dev").then().statusCode(401);
-        given().get("/anything").then().statusCode(401).header("WWW-Authenticate", startsWith("Bearer"));
+        for (String path :
+                List.of("/q/metrics", "/q/metrics/", "/q/dev", "/anything", "/q/../q/metrics", "//q/metrics")) {
+            given().urlEncodingEnabled(false)
+                    .get(path)
+                    .then()
+                    .statusCode(401)
+                    .contentType("application/problem+json")
+                    .header("WWW-Authenticate", equalTo("Bearer realm=\"pgevents\""))
+                    .body("type", equalTo("/problems/unauthenticated"));
+            as("nonsense")
+                    .get(path)
+                    .then()
+                    .statusCode(401)
+                    .contentType("application/problem+json")
+                    .header("WWW-Authenticate", containsString("error=\"invalid_token\""));
+        }
         as(adminToken()).get("/anything").then().statusCode(404);
+    }
+
+    @Test
+    void the_metrics_which_tell_of_all_are_for_admins_and_who_is_named_for_them() {
+        owner("metrics", "\"tables\":[]");
+
+        as(token("shop", "write"))
+                .get("/q/metrics")
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/forbidden"));
+        as(token("metrics", "read"))
+                .get("/q/metrics")
+                .then()
+                .statusCode(not(403))
+                .statusCode(not(401));
+        as(adminToken()).get("/q/metrics").then().statusCode(not(403)).statusCode(not(401));
+    }
+
+    @Test
+    void an_openid_connect_provider_is_not_asked_for_anything() {
+        String provider = ConfigProvider.getConfig().getValue("quarkus.oidc.auth-server-url", String.class);
+
+        as("eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.e30.AAAA")
+                .get("/api/v1/subscriptions")
+                .then()
+                .statusCode(401);
+
+        assertThat(given().get(provider + OidcProvider.ASKED).asString()).isEqualTo("0");
     }
 
     @Test
@@ -216,5 +276,9 @@ class TokenTest {
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/tables/0"));
         asAdmin().get("/api/v1/owners/odd").then().statusCode(404);
+    }
+
+    private String text(String sql, String id, String column) {
+        return database.run(sql, id).iterator().next().getString(column);
     }
 }

@@ -1,6 +1,7 @@
 package io.pgevents.platform.auth;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
 import java.util.Map;
 
 /** A service that asks for tokens. */
@@ -11,5 +12,11 @@ public final class TokensProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of("pgevents.auth.mode", "token", "pgevents.auth.token", START_UP_TOKEN);
+    }
+
+    /** A provider that nobody must ask for anything. */
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(OidcProvider.class));
     }
 }
