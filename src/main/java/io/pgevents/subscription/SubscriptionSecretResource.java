@@ -81,7 +81,8 @@ class SubscriptionSecretResource {
                     + " newest can't be revoked: rotate first.")
     @APIResponse(responseCode = "204", description = "Nothing is signed with it any more")
     public void revoke(@PathParam("id") String id, @PathParam("kid") String kid) {
-        if (!secrets.revoke(subscriptions.stored(id).id(), kid)) {
+        StoredSubscription stored = subscriptions.stored(id);
+        if (kid.indexOf('\0') >= 0 || !secrets.revoke(stored.id(), kid)) {
             throw Problem.notFound("secret '" + kid + "' of subscription '" + id + "'");
         }
     }

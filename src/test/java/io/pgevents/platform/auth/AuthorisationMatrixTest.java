@@ -6,6 +6,8 @@ import static io.pgevents.platform.auth.Tenants.owner;
 import static io.pgevents.platform.auth.Tenants.token;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every operation of the OpenAPI document, times every scope, times every owner. */
 @QuarkusTest
@@ -102,6 +105,10 @@ class AuthorisationMatrixTest {
                                 + operation.scope().get().text());
             }
         }
+        if (operation.method().equals("DELETE")) {
+            // Those that are untouched share the table and the channel with those that are not.
+            Belongings.capture(database);
+        }
     }
 
     @ParameterizedTest
@@ -156,6 +163,33 @@ class AuthorisationMatrixTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/deliveries?subscription={subscription}",
+                "/api/v1/deliveries?event={event}",
+                "/api/v1/replays?subscription={subscription}",
+                "/api/v1/events/{event}/deliveries?subscription={subscription}",
+                "/api/v1/events?source=/shop",
+                "/api/v1/subscriptions?source=/shop"
+            })
+    void a_list_that_asks_for_what_belongs_to_another_is_empty(String list) {
+        owner("shop", REACH);
+        owner("rival", "\"sources\":[\"/rival\"]");
+        Belongings belongings = untouched();
+
+        as(token("rival", "read"))
+                .get(belongings.in(list))
+                .then()
+                .statusCode(200)
+                .body("data", hasSize(0));
+        as(token("shop", "read"))
+                .get(belongings.in(list))
+                .then()
+                .statusCode(200)
+                .body("data", not(hasSize(0)));
+    }
+
     private Belongings make() {
         return Belongings.make(database, token("shop", "write"));
     }
@@ -165,8 +199,6 @@ class AuthorisationMatrixTest {
         if (untouched == null) {
             untouched = make();
         }
-        // Of these there is one of each name.
-        Belongings.capture(database);
         return untouched;
     }
 

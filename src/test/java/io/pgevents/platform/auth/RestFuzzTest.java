@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PostgresResource.class)
 class RestFuzzTest {
 
-    private static final int REQUESTS = Integer.getInteger("pgevents.test.fuzz", 3_000);
+    private static final int REQUESTS = Integer.getInteger("pgevents.test.fuzz", 2_000);
     private static final long SEED = Long.getLong("pgevents.test.fuzz-seed", System.nanoTime());
 
     /** But for the one that an attempt shows when a sink breaks its contract, as here where the tests' sink is missing. */

@@ -81,6 +81,14 @@ class TokenTest {
     }
 
     @Test
+    void a_token_in_an_address_which_others_log_is_none() {
+        given().queryParam("access_token", TokensProfile.START_UP_TOKEN)
+                .get("/api/v1/subscriptions")
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
     void a_token_with_another_secret_is_refused() {
         String token = token("shop", "read");
         char last = token.charAt(token.length() - 1);

@@ -14,9 +14,9 @@ public final class TokensProfile implements QuarkusTestProfile {
         return Map.of("pgevents.auth.mode", "token", "pgevents.auth.token", START_UP_TOKEN);
     }
 
-    /** A provider that nobody must ask for anything. */
+    /** A provider that nobody must ask for anything; and a port with TLS. */
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(OidcProvider.class));
+        return List.of(new TestResourceEntry(OidcProvider.class), new TestResourceEntry(HttpsPort.class));
     }
 }
