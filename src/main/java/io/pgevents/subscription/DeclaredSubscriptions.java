@@ -55,7 +55,9 @@ class DeclaredSubscriptions implements DeclaredKind {
         Optional<StoredSubscription> stored = table.find(id);
         if (stored.isEmpty()) {
             // If it is taken at this very moment, this is tried again.
-            return editor.create(id, declared, Caller.OPERATOR).map(made -> true).orElseThrow(EntityVersion::changed);
+            return editor.create(id, declared, Caller.OPERATOR)
+                    .map(made -> true)
+                    .orElseThrow(EntityVersion::changed);
         }
         if (stored.get().owner() != null) {
             throw Problem.of(

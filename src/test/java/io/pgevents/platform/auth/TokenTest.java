@@ -225,8 +225,14 @@ class TokenTest {
         given().get("/q/openapi").then().statusCode(200);
         given().get("/q/swagger-ui/").then().statusCode(200);
         given().get("/problems/forbidden").then().statusCode(200);
-        for (String path :
-                List.of("/q/metrics", "/q/metrics/", "/q/dev", "/anything", "/q/../q/metrics", "//q/metrics")) {
+        for (String path : List.of(
+                "/q/metrics",
+                "/q/metrics/",
+                "/q/dev",
+                "/anything",
+                "/q/../q/metrics",
+                "//q/metrics",
+                "/q/health/%2e%2e/metrics")) {
             given().urlEncodingEnabled(false)
                     .get(path)
                     .then()
