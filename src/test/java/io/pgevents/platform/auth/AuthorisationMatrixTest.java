@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.platform.auth.Operations.Hidden;
 import io.pgevents.platform.auth.Operations.Operation;
 import io.pgevents.support.PostgresResource;
@@ -44,6 +45,7 @@ class AuthorisationMatrixTest {
     private static Belongings untouched;
 
     @Inject
+    @Superuser
     Database database;
 
     @Test

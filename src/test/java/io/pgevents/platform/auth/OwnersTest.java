@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.Inbox;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
@@ -33,6 +34,7 @@ class OwnersTest {
     private static final String NAME = "tenant";
 
     @Inject
+    @Superuser
     Database database;
 
     private final Inbox inbox = new Inbox();

@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Superuser;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenTest {
 
     @Inject
+    @Superuser
     Database database;
 
     @BeforeEach
