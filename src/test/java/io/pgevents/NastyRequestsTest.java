@@ -161,7 +161,7 @@ class NastyRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/plain", "*/*", "%%%", ""})
     void a_content_type_never_ends_in_a_fault_of_the_service(String type) {
-        for (String path : List.of("watches", "events", "subscriptions")) {
+        for (String path : List.of("watches", "events", "subscriptions", "subscriptions/nobody/secret/rotate")) {
             Response response = given().noContentType()
                     .header("Content-Type", type)
                     .body("{}".getBytes(UTF_8))

@@ -35,6 +35,9 @@ final class MessageReader {
     /** An index entry of PostgreSQL has at most 2704 bytes, and source and id are in one. */
     private static final int MAX_BYTES = 1000;
 
+    /** Of the types of events that the service makes: whoever gets one can rely on its being true. */
+    private static final String RESERVED = "pgevents.";
+
     private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,64}");
 
     private final ObjectNode event;
@@ -63,8 +66,18 @@ final class MessageReader {
             findings.add(at + "/specversion", "unsupported", "The field specversion must be \"1.0\".");
         }
         checkContent();
-        return new Message(
-                bounded("id"), bounded("source"), required("type"), optional("subject"), data(), attributes());
+        return new Message(bounded("id"), bounded("source"), type(), optional("subject"), data(), attributes());
+    }
+
+    private String type() {
+        String type = required("type");
+        if (type.startsWith(RESERVED)) {
+            findings.add(
+                    at + "/type",
+                    "reserved",
+                    "Types that begin with " + RESERVED + " are for what the service itself tells.");
+        }
+        return type;
     }
 
     private String bounded(String name) {

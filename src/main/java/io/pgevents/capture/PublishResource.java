@@ -1,6 +1,12 @@
 package io.pgevents.capture;
 
 import io.pgevents.capture.Publisher.Published;
+import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.Caller;
+import io.pgevents.platform.auth.CurrentCaller;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 class PublishResource {
 
     private final Publisher publisher;
+    private final CurrentCaller caller;
 
-    PublishResource(Publisher publisher) {
+    PublishResource(Publisher publisher, CurrentCaller caller) {
+        this.caller = caller;
         this.publisher = publisher;
     }
 
@@ -35,6 +43,7 @@ class PublishResource {
     record Receipt(String id) {}
 
     @POST
+    @Needs(Scope.WRITE)
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Publish an event",
@@ -54,6 +63,7 @@ class PublishResource {
     @APIResponse(responseCode = "409", description = "An event of this source and id was published with other content.")
     public Response publish(@Context HttpHeaders headers, byte @Nullable [] body) {
         List<Message> messages = MessageBody.read(headers, body);
+        check(messages);
         List<Published> published = publisher.publish(messages);
         List<Receipt> receipts = published.stream()
                 .map(event -> new Receipt(Long.toString(event.event())))
@@ -66,5 +76,20 @@ class PublishResource {
         return answer.location(URI.create("/api/v1/events/" + receipts.get(0).id()))
                 .entity(receipts.get(0))
                 .build();
+    }
+
+    /** Who is no operator must not make others believe that something happened elsewhere. */
+    private void check(List<Message> messages) {
+        Caller publisher = caller.get();
+        if (publisher.reach().isEverything()) {
+            return;
+        }
+        for (Message message : messages) {
+            if (!publisher.reach().publishes(message.source())) {
+                throw Problem.of(
+                        ProblemType.FORBIDDEN,
+                        "You may not publish as '" + message.source() + "'. An operator can change that.");
+            }
+        }
     }
 }

@@ -2,6 +2,9 @@ package io.pgevents.capture;
 
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.CurrentCaller;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import io.vertx.sqlclient.Row;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -36,12 +39,15 @@ class WatchResource {
     static final String PATH = "/api/v1/watches";
 
     private final WatchStore watches;
+    private final CurrentCaller caller;
 
-    WatchResource(WatchStore watches) {
+    WatchResource(WatchStore watches, CurrentCaller caller) {
+        this.caller = caller;
         this.watches = watches;
     }
 
     @POST
+    @Needs(Scope.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Watch a table",
@@ -59,25 +65,33 @@ class WatchResource {
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(summary = "List the watches", description = "In the order of their tables' names.")
     @Parameter(ref = "Limit")
     @Parameter(ref = "Cursor")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of());
         List<String> after = request.after(2);
-        List<Row> rows =
-                watches.page(after.isEmpty() ? "" : after.get(0), after.isEmpty() ? "" : after.get(1), request.rows());
+        List<Row> rows = watches.page(
+                after.isEmpty() ? "" : after.get(0),
+                after.isEmpty() ? "" : after.get(1),
+                caller.get().reach(),
+                request.rows());
         return request.page(rows, row -> List.of(row.getString("schema_name"), row.getString("table_name")), Watch::of);
     }
 
     @GET
+    @Needs(Scope.READ)
     @Path("{table}")
     @Operation(summary = "Read a watch")
     public Watch read(@Parameter(example = "public.orders") @PathParam("table") String table) {
-        return watches.find(table).orElseThrow(() -> Problem.notFound("watch of table '" + table + "'"));
+        return watches.find(table)
+                .filter(watch -> caller.get().reach().sees(watch.source()))
+                .orElseThrow(() -> Problem.notFound("watch of table '" + table + "'"));
     }
 
     @DELETE
+    @Needs(Scope.ADMIN)
     @Path("{table}")
     @Operation(
             summary = "Stop watching a table",

@@ -3,6 +3,8 @@ package io.pgevents.capture;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.StatementException;
+import io.pgevents.platform.auth.Reach;
+import io.pgevents.platform.auth.ReachSql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,8 +25,8 @@ class WatchStore {
 
     private static final String ONE = COLUMNS + " AND w.relation = to_regclass($1)";
 
-    private static final String PAGE =
-            COLUMNS + " AND (w.schema_name, w.table_name) > ($1, $2) ORDER BY w.schema_name, w.table_name LIMIT $3";
+    private static final String PAGE = COLUMNS + " AND (w.schema_name, w.table_name) > ($1, $2) AND "
+            + ReachSql.sees("w.source", 4) + " ORDER BY w.schema_name, w.table_name LIMIT $3";
 
     /** With the path of roles.sql no table would be found by its name alone; that of anybody else is meant as it is. */
     private static final String LOOK_WHERE_EVERYBODY_DOES = """
@@ -83,10 +85,12 @@ class WatchStore {
         }
     }
 
-    /** In the order of their names, those after one; empty texts begin at the start. */
-    List<Row> page(String afterSchema, String afterTable, int limit) {
+    /** Those that can be seen, in the order of their names, those after one; empty texts begin at the start. */
+    List<Row> page(String afterSchema, String afterTable, Reach reach, int limit) {
         List<Row> rows = new ArrayList<>();
-        database.run(PAGE, afterSchema, afterTable, limit).forEach(rows::add);
+        Object[] seen = ReachSql.values(reach);
+        database.run(PAGE, afterSchema, afterTable, limit, seen[0], seen[1], seen[2])
+                .forEach(rows::add);
         return rows;
     }
 

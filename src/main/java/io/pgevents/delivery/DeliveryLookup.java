@@ -55,6 +55,9 @@ class DeliveryLookup {
                     OR coalesce(d.status, CASE WHEN a.delivered THEN 'delivered' ELSE 'pending' END) = $4)
                AND (d.id IS NOT NULL OR a.delivered
                     OR EXISTS (SELECT FROM pgevents.subscription WHERE subscription.id = subscription_id))
+               AND ($6::text IS NULL
+                    OR EXISTS (SELECT FROM pgevents.subscription
+                                WHERE subscription.id = subscription_id AND subscription.owner = $6))
              ORDER BY subscription_id LIMIT $5""";
 
     private final Database database;
@@ -88,8 +91,19 @@ class DeliveryLookup {
             @Nullable String subscription,
             @Nullable DeliveryStatus status,
             int limit) {
+        return ofEvent(event, afterSubscription, subscription, status, null, limit);
+    }
+
+    /** The same of the subscriptions of one owner. */
+    List<DeliveryView> ofEvent(
+            long event,
+            String afterSubscription,
+            @Nullable String subscription,
+            @Nullable DeliveryStatus status,
+            @Nullable String owner,
+            int limit) {
         List<DeliveryView> views = views(database.run(
-                OF_EVENT, event, afterSubscription, subscription, status == null ? null : status.text(), limit));
+                OF_EVENT, event, afterSubscription, subscription, status == null ? null : status.text(), limit, owner));
         Map<String, List<AttemptView>> tried = attempts.of(
                 event, views.stream().map(DeliveryView::subscription).toList(), MOST_ATTEMPTS_OF_A_LIST);
         return views.stream()

@@ -26,8 +26,8 @@ class DeliveryPages {
         this.deliveries = deliveries;
     }
 
-    /** Newest first. @param request knows {@link #FILTERS} */
-    Response page(ListRequest request) {
+    /** Newest first. @param request knows {@link #FILTERS}. @param owner only of their subscriptions; null for all */
+    Response page(ListRequest request, @Nullable String owner) {
         var query = new DeliveryQuery(
                 request.filter("subscription"),
                 status(request),
@@ -36,7 +36,8 @@ class DeliveryPages {
                 request.filter("eventType"),
                 time(request, "since"),
                 time(request, "until"),
-                number(request, "replay"));
+                number(request, "replay"),
+                owner);
         return request.page(
                 deliveries.list(query, request.before(), request.rows()),
                 delivery -> List.of(String.valueOf(delivery.id())),
@@ -44,7 +45,7 @@ class DeliveryPages {
     }
 
     /** Those of one event, by subscription. @param request knows {@link #EVENT_FILTERS} */
-    Response page(ListRequest request, long event) {
+    Response page(ListRequest request, long event, @Nullable String owner) {
         List<String> after = request.after(1);
         return request.page(
                 deliveries.ofEvent(
@@ -52,6 +53,7 @@ class DeliveryPages {
                         after.isEmpty() ? "" : after.get(0),
                         request.filter("subscription"),
                         status(request),
+                        owner,
                         request.rows()),
                 delivery -> List.of(delivery.subscription()),
                 delivery -> delivery);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since only those that left a row then or later
  * @param until only those that left a row before
  * @param replay only those that this replay sends now
+ * @param owner only those of this owner's subscriptions
  */
 record DeliveryQuery(
         @Nullable String subscription,
@@ -20,7 +21,21 @@ record DeliveryQuery(
         @Nullable String eventType,
         @Nullable OffsetDateTime since,
         @Nullable OffsetDateTime until,
-        @Nullable Long replay) {
+        @Nullable Long replay,
+        @Nullable String owner) {
+
+    /** Of all owners. */
+    DeliveryQuery(
+            @Nullable String subscription,
+            @Nullable DeliveryStatus status,
+            @Nullable Long event,
+            @Nullable String key,
+            @Nullable String eventType,
+            @Nullable OffsetDateTime since,
+            @Nullable OffsetDateTime until,
+            @Nullable Long replay) {
+        this(subscription, status, event, key, eventType, since, until, replay, null);
+    }
 
     /** The conditions on the columns of {@code d} and {@code e}; their values are added to those given. */
     String where(List<Object> values) {
@@ -33,6 +48,7 @@ record DeliveryQuery(
         and(where, values, "d.created_at >=", since);
         and(where, values, "d.created_at <", until);
         and(where, values, "d.replay_id =", replay);
+        and(where, values, "(SELECT s.owner FROM pgevents.subscription s WHERE s.id = d.subscription_id) =", owner);
         return where.toString();
     }
 

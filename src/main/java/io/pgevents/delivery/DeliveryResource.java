@@ -2,6 +2,9 @@ package io.pgevents.delivery;
 
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
+import io.pgevents.subscription.CallersSubscriptions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,14 +30,18 @@ class DeliveryResource {
     private final DeliveryDesk desk;
     private final DeliveryLookup deliveries;
     private final DeliveryPages pages;
+    private final CallersSubscriptions subscriptions;
 
-    DeliveryResource(DeliveryDesk desk, DeliveryLookup deliveries, DeliveryPages pages) {
+    DeliveryResource(
+            DeliveryDesk desk, DeliveryLookup deliveries, DeliveryPages pages, CallersSubscriptions subscriptions) {
+        this.subscriptions = subscriptions;
         this.desk = desk;
         this.deliveries = deliveries;
         this.pages = pages;
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(
             summary = "List deliveries",
             description =
@@ -54,18 +61,23 @@ class DeliveryResource {
     @Parameter(name = "limit", description = "The most deliveries of one answer, 1 to 250; 50 if absent.")
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@Context UriInfo uri) {
-        return pages.page(new ListRequest(uri, DeliveryPages.FILTERS));
+        return pages.page(new ListRequest(uri, DeliveryPages.FILTERS), subscriptions.owner());
     }
 
     @GET
+    @Needs(Scope.READ)
     @Path("{id}")
     @Operation(summary = "Read a delivery", description = "With its attempts, as far as they were noted and are kept.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     public DeliveryView read(@PathParam("id") long id) {
-        return deliveries.find(id).orElseThrow(() -> Problem.notFound("delivery " + id));
+        return deliveries
+                .find(id)
+                .filter(delivery -> subscriptions.knows(delivery.subscription()))
+                .orElseThrow(() -> Problem.notFound("delivery " + id));
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Path("{id}/redeliver")
     @Operation(
             summary = "Deliver again",
@@ -76,22 +88,26 @@ class DeliveryResource {
     @APIResponse(responseCode = "409", description = "It is blocked, or its subscription is disabled.")
     @APIResponse(responseCode = "410", description = "Its event is no longer in the log.")
     public Response redeliver(@PathParam("id") long id) {
+        read(id);
         desk.redeliver(id);
         return Response.accepted(read(id)).build();
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Path("{id}/cancel")
     @Operation(
             summary = "Discard a delivery",
             description = "No more attempts; what waits behind it in its key goes on. What is delivered or discarded"
                     + " already stays as it is.")
     public DeliveryView cancel(@PathParam("id") long id) {
+        read(id);
         desk.cancel(id);
         return read(id);
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Path("{id}/skip")
     @Operation(
             summary = "Let its key go on without it",
@@ -100,6 +116,7 @@ class DeliveryResource {
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
     @APIResponse(responseCode = "409", description = "Nothing waits for it.")
     public DeliveryView skip(@PathParam("id") long id) {
+        read(id);
         desk.skip(id);
         return read(id);
     }

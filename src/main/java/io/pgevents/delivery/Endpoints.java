@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of all subscriptions, by scheme, host and port; where a sink has no host, each is an endpoint of its own.
- * Confined to the loop.
+ * Those of each owner are by themselves, so that nobody can hold up another's webhooks to the same host by provoking
+ * failures there. Confined to the loop.
  */
 final class Endpoints {
 
@@ -28,8 +30,12 @@ final class Endpoints {
 
     Endpoint of(Subscription subscription) {
         return endpoints.computeIfAbsent(
-                address(subscription.sink()),
+                address(subscription.sink()) + of(subscription.owner()),
                 name -> new Endpoint(name, new Breaker(clock, random), new Window(clock), opened));
+    }
+
+    private static String of(@Nullable String owner) {
+        return owner == null ? "" : " of " + owner;
     }
 
     private static String address(String sink) {

@@ -124,7 +124,7 @@ final class EngineServices implements Services {
     @Override
     public void send(Delivery delivery, Consumer<Attempt> done) {
         Consumer<Attempt> ended = watchdog.watch(delivery, done);
-        sinks.send(delivery).onComplete(attempt -> loop.execute(() -> ended.accept(attempt.result())));
+        sinks.sendLogged(delivery).onComplete(attempt -> loop.execute(() -> ended.accept(attempt.result())));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.pgevents.delivery;
 
 import io.pgevents.platform.ListRequest;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
+import io.pgevents.subscription.CallersSubscriptions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,12 +26,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class EventDeliveriesResource {
 
     private final DeliveryPages pages;
+    private final CallersSubscriptions subscriptions;
 
-    EventDeliveriesResource(DeliveryPages pages) {
+    EventDeliveriesResource(DeliveryPages pages, CallersSubscriptions subscriptions) {
+        this.subscriptions = subscriptions;
         this.pages = pages;
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(
             summary = "List the deliveries of an event",
             description =
@@ -42,6 +48,6 @@ class EventDeliveriesResource {
     @Parameter(name = "limit", description = "The most deliveries of one answer, 1 to 250; 50 if absent.")
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@PathParam("id") long event, @Context UriInfo uri) {
-        return pages.page(new ListRequest(uri, DeliveryPages.EVENT_FILTERS), event);
+        return pages.page(new ListRequest(uri, DeliveryPages.EVENT_FILTERS), event, subscriptions.owner());
     }
 }

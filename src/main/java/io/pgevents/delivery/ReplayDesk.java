@@ -47,6 +47,8 @@ class ReplayDesk {
              WHERE r.id < $1
                AND ($2::text IS NULL OR r.subscription_id = $2)
                AND ($3::text IS NULL OR r.status = $3)
+               AND ($5::text IS NULL
+                    OR EXISTS (SELECT FROM pgevents.subscription s WHERE s.id = r.subscription_id AND s.owner = $5))
              ORDER BY r.id DESC LIMIT $4""";
 
     private static final String LOCK = "SELECT status FROM pgevents.replay WHERE id = $1 FOR UPDATE";
@@ -73,10 +75,7 @@ class ReplayDesk {
     ReplayView create(ReplayRequest request) {
         Subscription subscription = subscriptions
                 .find(request.subscription())
-                .orElseThrow(() -> Problem.validation(
-                        "/subscription",
-                        "unknown-subscription",
-                        "There is no subscription '" + request.subscription() + "'."));
+                .orElseThrow(() -> unknownSubscription(request.subscription()));
         if (subscription.status() == Subscription.Status.DISABLED) {
             throw Problem.of(
                     ProblemType.SUBSCRIPTION_DISABLED,
@@ -102,13 +101,18 @@ class ReplayDesk {
         return find(id).orElseThrow(() -> Problem.notFound("replay " + id));
     }
 
+    static Problem unknownSubscription(String id) {
+        return Problem.validation("/subscription", "unknown-subscription", "There is no subscription '" + id + "'.");
+    }
+
     Optional<ReplayView> find(long id) {
         return views(FIND, id).stream().findFirst();
     }
 
-    /** Newest first. @param before an id */
-    List<ReplayView> list(long before, @Nullable String subscription, @Nullable String status, int limit) {
-        return views(LIST, before, subscription, status, limit);
+    /** Newest first. @param before an id. @param owner only of their subscriptions; null for all */
+    List<ReplayView> list(
+            long before, @Nullable String subscription, @Nullable String status, @Nullable String owner, int limit) {
+        return views(LIST, before, subscription, status, limit, owner);
     }
 
     /**
@@ -138,7 +142,7 @@ class ReplayDesk {
         });
     }
 
-    private List<ReplayView> views(String sql, Object... values) {
+    private List<ReplayView> views(String sql, @Nullable Object... values) {
         List<ReplayView> views = new ArrayList<>();
         for (Row row : database.run(sql, values)) {
             views.add(ReplayView.of(row));

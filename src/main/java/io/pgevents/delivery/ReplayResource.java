@@ -3,6 +3,9 @@ package io.pgevents.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
+import io.pgevents.subscription.CallersSubscriptions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -39,13 +42,16 @@ class ReplayResource {
 
     private final ReplayRequestReader reader;
     private final ReplayDesk desk;
+    private final CallersSubscriptions subscriptions;
 
-    ReplayResource(ReplayRequestReader reader, ReplayDesk desk) {
+    ReplayResource(ReplayRequestReader reader, ReplayDesk desk, CallersSubscriptions subscriptions) {
+        this.subscriptions = subscriptions;
         this.reader = reader;
         this.desk = desk;
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send events again",
@@ -60,13 +66,18 @@ class ReplayResource {
             content = @Content(schema = @Schema(implementation = ReplayView.class)))
     @APIResponse(responseCode = "409", description = "The subscription is disabled.")
     public Response create(@Nullable JsonNode body) {
-        ReplayView replay = desk.create(reader.read(Problem.requireBody(body)));
+        ReplayRequest request = reader.read(Problem.requireBody(body));
+        if (!subscriptions.knows(request.subscription())) {
+            throw ReplayDesk.unknownSubscription(request.subscription());
+        }
+        ReplayView replay = desk.create(request);
         return Response.accepted(replay)
                 .location(URI.create(PATH + "/" + replay.id()))
                 .build();
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(summary = "List replays", description = "Newest first.")
     @Parameter(name = "subscription", description = "Only those of this subscription.")
     @Parameter(name = "status", description = "running, done, cancelled or failed", example = "running")
@@ -75,20 +86,29 @@ class ReplayResource {
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of("subscription", "status"));
         return request.page(
-                desk.list(request.before(), request.filter("subscription"), status(request), request.rows()),
+                desk.list(
+                        request.before(),
+                        request.filter("subscription"),
+                        status(request),
+                        subscriptions.owner(),
+                        request.rows()),
                 replay -> List.of(Long.toString(replay.id())),
                 replay -> replay);
     }
 
     @GET
+    @Needs(Scope.READ)
     @Path("{id}")
     @Operation(summary = "Read a replay", description = "How far it has come.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ReplayView.class)))
     public ReplayView read(@PathParam("id") long id) {
-        return desk.find(id).orElseThrow(() -> Problem.notFound("replay " + id));
+        return desk.find(id)
+                .filter(replay -> subscriptions.knows(replay.subscription()))
+                .orElseThrow(() -> Problem.notFound("replay " + id));
     }
 
     @DELETE
+    @Needs(Scope.WRITE)
     @Path("{id}")
     @Operation(
             summary = "Cancel a replay",
@@ -96,6 +116,7 @@ class ReplayResource {
                     + " Cancelling one that is over is no error.")
     @APIResponse(responseCode = "204", description = "It is over, now if not before.")
     public void cancel(@PathParam("id") long id) {
+        read(id);
         desk.cancel(id);
     }
 

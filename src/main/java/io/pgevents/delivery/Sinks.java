@@ -44,6 +44,25 @@ class Sinks {
     }
 
     /**
+     * {@link #send} for events of the log, if their owner may still see them: that can have changed since they matched.
+     * What may be seen no more is left out of a batch; if nothing is left it becomes a dead letter.
+     */
+    Future<Attempt> sendLogged(Delivery delivery) {
+        Subscription subscription = delivery.subscription();
+        List<Event> seen =
+                delivery.events().stream().filter(subscription::mayGet).toList();
+        if (seen.size() == delivery.events().size()) {
+            return send(delivery);
+        }
+        if (!seen.isEmpty()) {
+            return send(new Delivery(subscription, seen, delivery.attempt()));
+        }
+        var rejected = new Outcome.Rejected("its owner may not have this event any more");
+        return Future.succeededFuture(
+                new Attempt(rejected, clock.instant(), Duration.ZERO, null, null, Timings.NONE, null));
+    }
+
+    /**
      * Tries once to hand over one event, as {@link Sink#send} does. The future succeeds even if the sink breaks its
      * contract, or there is none for the protocol: a delivery whose attempt never ended would hold up its lane for ever.
      */

@@ -1,7 +1,8 @@
 package io.pgevents.delivery;
 
-import io.pgevents.platform.Problem;
-import io.pgevents.subscription.SubscriptionStore;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
+import io.pgevents.subscription.CallersSubscriptions;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,15 +20,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Subscriptions")
 class StatsResource {
 
-    private final SubscriptionStore subscriptions;
+    private final CallersSubscriptions subscriptions;
     private final Stats stats;
 
-    StatsResource(SubscriptionStore subscriptions, Stats stats) {
+    StatsResource(CallersSubscriptions subscriptions, Stats stats) {
         this.subscriptions = subscriptions;
         this.stats = stats;
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(
             summary = "See how a subscription does",
             description =
@@ -35,6 +37,6 @@ class StatsResource {
                             + " last hour went, and the state of its endpoint.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = StatsView.class)))
     public StatsView read(@PathParam("id") String id) {
-        return stats.of(subscriptions.find(id).orElseThrow(() -> Problem.notFound("subscription '" + id + "'")));
+        return stats.of(subscriptions.require(id));
     }
 }

@@ -1,9 +1,10 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
-import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
+import io.pgevents.subscription.CallersSubscriptions;
 import io.pgevents.subscription.Subscription;
-import io.pgevents.subscription.SubscriptionStore;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -28,11 +29,11 @@ class SubscriptionTestResource {
 
     private static final String TYPE = "pgevents.ping";
 
-    private final SubscriptionStore subscriptions;
+    private final CallersSubscriptions subscriptions;
     private final Sinks sinks;
     private final Clock clock;
 
-    SubscriptionTestResource(SubscriptionStore subscriptions, Sinks sinks, Clock clock) {
+    SubscriptionTestResource(CallersSubscriptions subscriptions, Sinks sinks, Clock clock) {
         this.subscriptions = subscriptions;
         this.sinks = sinks;
         this.clock = clock;
@@ -48,14 +49,14 @@ class SubscriptionTestResource {
             @Nullable String excerpt) {}
 
     @POST
+    @Needs(Scope.WRITE)
     @Blocking
     @Operation(
             summary = "Send a test event",
             description = "Sends one signed event of type `pgevents.ping` now, whatever the subscription's status, and"
                     + " answers with what came of it. Nothing is retried, stored or counted.")
     public Uni<TestResult> test(@PathParam("id") String id) {
-        Subscription subscription =
-                subscriptions.find(id).orElseThrow(() -> Problem.notFound("subscription '" + id + "'"));
+        Subscription subscription = subscriptions.require(id);
         var delivery = new Delivery(subscription, ping(subscription), 1);
         var sent = sinks.send(delivery);
         return Uni.createFrom().completionStage(sent.toCompletionStage()).map(SubscriptionTestResource::result);

@@ -1,6 +1,8 @@
 package io.pgevents.log;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.auth.Reach;
+import io.pgevents.platform.auth.ReachSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ public class EventLookup {
 
     private static final long MAX_BYTES = 4 << 20;
 
+    /** As {@code pgevents.is_operator_event}. */
+    private static final Pattern OPERATORS = Pattern.compile("^pgevents\\.(subscription|delivery|replay)\\.");
+
     private static final String BY_ID = """
             SELECT %s
               FROM (SELECT *, sum(size) OVER (ORDER BY id) - size AS bytes_before
@@ -28,7 +34,8 @@ public class EventLookup {
              WHERE bytes_before < $2 OR bytes_before = 0""".formatted(EventRows.COLUMNS);
 
     /** The type of a captured event follows from its operation; bounded in rows and, beyond the first, in bytes. */
-    private static final String NEWEST = """
+    private static final String NEWEST =
+            """
             SELECT %s
               FROM (SELECT *, sum(size) OVER (ORDER BY id DESC) - size AS bytes_before
                       FROM (SELECT e.* FROM pgevents.event e
@@ -37,10 +44,12 @@ public class EventLookup {
                                AND ($1::text IS NULL OR coalesce(e.source, w.source) = $1)
                                AND ($2::text IS NULL OR CASE e.operation %s ELSE e.type END = $2)
                                AND ($3::text IS NULL OR e.subject = $3)
+                               AND %s
+                               AND ($7::text[] IS NULL OR NOT pgevents.is_operator_event(e.type))
                              ORDER BY e.id DESC LIMIT $5) u) e
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              WHERE bytes_before < $6 OR bytes_before = 0
-             ORDER BY e.id DESC""".formatted(EventRows.COLUMNS, types());
+             ORDER BY e.id DESC""".formatted(EventRows.COLUMNS, types(), ReachSql.sees("coalesce(e.source, w.source)", 7));
 
     private static String types() {
         return Stream.of(ChangeType.values())
@@ -58,11 +67,24 @@ public class EventLookup {
         return Optional.ofNullable(byId(Set.of(id)).get(id));
     }
 
-    /** The events before an id that match, newest first; null matches all. */
+    /** Whether somebody of this reach may see it; what becomes of subscriptions is for the operators. */
+    static boolean isSeen(Event event, Reach reach) {
+        return reach.isEverything()
+                || (reach.sees(event.source())
+                        && !OPERATORS.matcher(event.type()).find());
+    }
+
+    /** The events before an id that match and can be seen, newest first; null matches all. */
     List<Event> newest(
-            @Nullable String source, @Nullable String type, @Nullable String subject, long before, int limit) {
+            @Nullable String source,
+            @Nullable String type,
+            @Nullable String subject,
+            Reach reach,
+            long before,
+            int limit) {
         List<Event> events = new ArrayList<>();
-        database.run(NEWEST, source, type, subject, before, limit, MAX_BYTES)
+        Object[] seen = ReachSql.values(reach);
+        database.run(NEWEST, source, type, subject, before, limit, MAX_BYTES, seen[0], seen[1], seen[2])
                 .forEach(row -> events.add(EventRows.event(row)));
         return events;
     }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.CurrentCaller;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -24,8 +27,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class EventResource {
 
     private final EventLookup events;
+    private final CurrentCaller caller;
 
-    EventResource(EventLookup events) {
+    EventResource(EventLookup events, CurrentCaller caller) {
+        this.caller = caller;
         this.events = events;
     }
 
@@ -33,6 +38,7 @@ class EventResource {
     record CloudEvent(@JsonValue @JsonRawValue String json) {}
 
     @GET
+    @Needs(Scope.READ)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "List events", description = "The events in the log, newest first, as CloudEvents.")
     @Parameter(name = "source", description = "Only events of this source.", example = "/postgres/public/orders")
@@ -46,6 +52,7 @@ class EventResource {
                 request.filter("source"),
                 request.filter("type"),
                 request.filter("subject"),
+                caller.get().reach(),
                 request.before(),
                 request.rows());
         return request.page(
@@ -53,10 +60,14 @@ class EventResource {
     }
 
     @GET
+    @Needs(Scope.READ)
     @Path("{id}")
     @Produces("application/cloudevents+json")
     @Operation(summary = "Read an event", description = "One event as a CloudEvent in structured mode.")
     public String read(@PathParam("id") long id) {
-        return events.byId(id).map(CloudEventJson::of).orElseThrow(() -> Problem.notFound("event " + id));
+        return events.byId(id)
+                .filter(event -> EventLookup.isSeen(event, caller.get().reach()))
+                .map(CloudEventJson::of)
+                .orElseThrow(() -> Problem.notFound("event " + id));
     }
 }

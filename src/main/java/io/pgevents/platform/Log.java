@@ -345,6 +345,30 @@ public interface Log extends BasicLogger, BridgeLog {
 
     @LogMessage(level = WARN)
     @Message(
+            id = 600,
+            value = "Credentials that are not valid were refused, times since the last such line: %s, last from %s")
+    void credentialsRefused(long times, String address);
+
+    @LogMessage(level = INFO)
+    @Message(id = 601, value = "Token %s was made, of scope %s for %s, by %s")
+    void tokenMade(String id, String scope, String owner, String by);
+
+    @LogMessage(level = INFO)
+    @Message(id = 602, value = "Token %s was revoked by %s")
+    void tokenRevoked(String id, String by);
+
+    @LogMessage(level = INFO)
+    @Message(id = 603, value = "What owner '%s' may see was changed by %s")
+    void ownerChanged(String owner, String by);
+
+    @LogMessage(level = WARN)
+    @Message(
+            id = 604,
+            value = "Nobody can make tokens: there is no valid one of scope admin, and no pgevents.auth.token either")
+    void nobodyIsAdmin();
+
+    @LogMessage(level = WARN)
+    @Message(
             id = 620,
             value =
                     "Whether the schema pgevents is up to date can't be seen: Liquibase keeps its books elsewhere than in pgevents.databasechangelog, or this role may not read them")
@@ -353,6 +377,14 @@ public interface Log extends BasicLogger, BridgeLog {
     @LogMessage(level = WARN)
     @Message(id = 621, value = "The schema pgevents is of another version than this service, which goes on with it: %s")
     void schemaDiffers(String changeSets);
+
+    @LogMessage(level = INFO)
+    @Message(id = 605, value = "Owner '%s' was deleted by %s")
+    void ownerDeleted(String owner, String by);
+
+    @LogMessage(level = WARN)
+    @Message(id = 606, value = "The OpenID Connect provider could not be asked, a request was answered 503: %s")
+    void providerNotAsked(String reason);
 
     @LogMessage(level = INFO)
     @Message(id = 650, value = "The schema pgevents is up to date")

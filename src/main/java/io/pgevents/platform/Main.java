@@ -52,7 +52,10 @@ public final class Main {
             return;
         }
         StartUpChecks.authentication(
-                config.getConfigMapping(AuthSettings.class).mode(), config.getValue("quarkus.http.host", String.class));
+                config.getConfigMapping(AuthSettings.class),
+                config.getValue("quarkus.http.host", String.class),
+                config.getOptionalValue("quarkus.oidc.auth-server-url", String.class),
+                config.getOptionalValue("quarkus.oidc.token.audience", String.class));
         database.url().ifPresentOrElse(StartUpChecks::databaseUrl, () -> {
             var settings = config.getConfigMapping(EmbeddedSettings.class);
             var embedded = EmbeddedDatabase.start(settings);

@@ -1,5 +1,6 @@
 package io.pgevents.platform;
 
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +99,23 @@ public final class Problem extends RuntimeException {
                 DATABASE_RETRY_AFTER);
     }
 
+    /** Whether the credentials are valid is not known. */
+    public static Problem providerUnavailable() {
+        return new Problem(
+                ProblemType.IDENTITY_PROVIDER_UNAVAILABLE,
+                "The OpenID Connect provider could not be asked for its keys.",
+                List.of(),
+                DATABASE_RETRY_AFTER);
+    }
+
     /** Something is in use that this request needs; nothing has changed. */
     public static Problem overloaded(String detail) {
         return new Problem(ProblemType.OVERLOADED, detail, List.of(), OVERLOADED_RETRY_AFTER);
+    }
+
+    /** The answer, for whoever has headers to add to it. */
+    public Response.ResponseBuilder answer() {
+        return ProblemBody.response(this, null);
     }
 
     public ProblemType type() {

@@ -15,6 +15,7 @@ class ProblemPages {
 
     @GET
     @Path("{slug}")
+    @Open
     @Produces(MediaType.TEXT_PLAIN + ";charset=UTF-8")
     @Operation(summary = "What a problem type means and what to do about it, for humans")
     public String explain(@PathParam("slug") String slug) {

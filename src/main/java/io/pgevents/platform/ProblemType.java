@@ -79,6 +79,12 @@ public enum ProblemType {
             true,
             "The database is not available",
             "It can't be reached or does not answer in time. Wait as long as Retry-After says, then repeat."),
+    IDENTITY_PROVIDER_UNAVAILABLE(
+            503,
+            true,
+            "Who is asking can't be found out",
+            "The OpenID Connect provider does not answer, so that credentials can't be checked. Wait as long as"
+                    + " Retry-After says, then repeat."),
     OVERLOADED(503, true, "Too busy", "There is more to do than can be done. Wait as long as Retry-After says.");
 
     private final int status;

@@ -7,6 +7,8 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** What is refused before anything is started, because it could not work or would not be safe. */
 final class StartUpChecks {
@@ -68,11 +70,40 @@ final class StartUpChecks {
         DatabaseTls.check(uri.getRawQuery());
     }
 
-    static void authentication(AuthSettings.Mode mode, String host) {
-        if (mode == AuthSettings.Mode.NONE && !isLoopback(host)) {
+    /**
+     * @param provider {@code quarkus.oidc.auth-server-url}
+     * @param audience {@code quarkus.oidc.token.audience}
+     */
+    static void authentication(AuthSettings auth, String host, Optional<String> provider, Optional<String> audience) {
+        boolean hasToken = auth.token().isPresent() || auth.tokenFile().isPresent();
+        if (auth.token().isPresent() && auth.tokenFile().isPresent()) {
+            throw new StartUpException(
+                    "pgevents.auth.token and pgevents.auth.token-file are both set; remove one of them");
+        }
+        if (hasToken && auth.mode() != AuthSettings.Mode.TOKEN) {
+            throw new StartUpException("pgevents.auth.token is set, but pgevents.auth.mode is "
+                    + auth.mode().name().toLowerCase(Locale.ROOT)
+                    + ", so nobody is asked for it; set pgevents.auth.mode=token, or remove the token");
+        }
+        if (auth.mode() == AuthSettings.Mode.OIDC && provider.isEmpty()) {
+            throw new StartUpException(
+                    "pgevents.auth.mode is oidc, but quarkus.oidc.auth-server-url does not name the provider");
+        }
+        if (auth.mode() == AuthSettings.Mode.OIDC && audience.isEmpty()) {
+            throw new StartUpException(
+                    "pgevents.auth.mode is oidc, but quarkus.oidc.token.audience is not set: tokens for"
+                            + " any other service of the provider would be good for this one; set it to the name of this service"
+                            + " there, or to any if that is what you want");
+        }
+        if (auth.mode() != AuthSettings.Mode.OIDC && provider.isPresent()) {
+            throw new StartUpException("quarkus.oidc.auth-server-url is set, but pgevents.auth.mode is "
+                    + auth.mode().name().toLowerCase(Locale.ROOT)
+                    + ", so nobody is asked for its tokens; set pgevents.auth.mode=oidc, or remove the provider");
+        }
+        if (auth.mode() == AuthSettings.Mode.NONE && !isLoopback(host)) {
             throw new StartUpException("quarkus.http.host is " + host
                     + ", which others can reach, but pgevents.auth.mode is none: anybody could read and redirect your"
-                    + " data; listen on 127.0.0.1");
+                    + " data; set pgevents.auth.mode=token, or listen on 127.0.0.1");
         }
     }
 

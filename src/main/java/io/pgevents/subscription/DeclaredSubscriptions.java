@@ -5,6 +5,7 @@ import io.pgevents.platform.EntityVersion;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.Caller;
 import io.pgevents.platform.declared.DeclaredKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -54,7 +55,15 @@ class DeclaredSubscriptions implements DeclaredKind {
         Optional<StoredSubscription> stored = table.find(id);
         if (stored.isEmpty()) {
             // If it is taken at this very moment, this is tried again.
-            return editor.create(id, declared).map(made -> true).orElseThrow(EntityVersion::changed);
+            return editor.create(id, declared, Caller.OPERATOR)
+                    .map(made -> true)
+                    .orElseThrow(EntityVersion::changed);
+        }
+        if (stored.get().owner() != null) {
+            throw Problem.of(
+                    ProblemType.CONFLICT,
+                    "There is a subscription of the owner '" + stored.get().owner()
+                            + "' with this id; delete it, or take another id.");
         }
         ObjectNode lasting = declared.deepCopy();
         lasting.remove("secret");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,8 @@ public class MaintainedSubscriptions {
      */
     public boolean maintain(String id, ObjectNode definition, Set<String> maintained) {
         while (true) {
-            Optional<StoredSubscription> stored = table.find(id).or(() -> editor.create(id, definition));
+            Optional<StoredSubscription> stored =
+                    table.find(id).or(() -> editor.create(id, definition, Caller.OPERATOR));
             if (stored.isEmpty()) {
                 LOG.debugf("Subscription %s was made by another replica at this moment", id);
             } else if (!stored.get().spec().path("sink").equals(definition.path("sink"))) {

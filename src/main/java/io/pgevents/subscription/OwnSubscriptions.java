@@ -1,6 +1,7 @@
 package io.pgevents.subscription;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pgevents.platform.auth.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Subscriptions that the service makes for itself; once there, they are like any other, and belong to the operator. */
@@ -23,6 +24,7 @@ public class OwnSubscriptions {
      * @throws io.pgevents.platform.Problem if the definition is not a valid one
      */
     public boolean ensure(String id, JsonNode definition) {
-        return store.find(id).isEmpty() && editor.create(id, definition).isPresent();
+        return store.find(id).isEmpty()
+                && editor.create(id, definition, Caller.OPERATOR).isPresent();
     }
 }

@@ -1,6 +1,7 @@
 package io.pgevents.subscription;
 
 import io.pgevents.log.Event;
+import io.pgevents.platform.auth.Reach;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param types only events of these types; empty for any
  * @param settings what its protocol is told beside headers
  * @param signing what every delivery is signed with
+ * @param owner null for the operators
+ * @param reach what its owner may see: it gets nothing else, whatever it asks for
  */
 public record Subscription(
         String id,
@@ -29,10 +32,12 @@ public record Subscription(
         Map<String, String> headers,
         Map<String, String> settings,
         SigningSecrets signing,
+        @Nullable String owner,
+        Reach reach,
         Instant createdAt,
         Instant updatedAt) {
 
-    /** Without settings, and with secrets that do not expire. */
+    /** Without settings, with secrets that do not expire, and of an operator. */
     public Subscription(
             String id,
             long version,
@@ -62,6 +67,8 @@ public record Subscription(
                 headers,
                 Map.of(),
                 SigningSecrets.lasting(secrets),
+                null,
+                Reach.EVERYTHING,
                 createdAt,
                 updatedAt);
     }
@@ -87,10 +94,20 @@ public record Subscription(
      */
     public boolean matches(EventView view) {
         Event event = view.event();
-        return (source == null || source.equals(event.source()))
+        return mayGet(event)
+                && (source == null || source.equals(event.source()))
                 && (types.isEmpty() || types.contains(event.type()))
                 && (source != null || !types.isEmpty() || !OperatorEvents.isOne(event.type()))
                 && filters.stream().allMatch(filter -> filter.matches(view));
+    }
+
+    /**
+     * Whether its owner may see the event. Asked for every event when it comes, and again before each attempt, since what an
+     * owner may see can have become less meanwhile. What becomes of subscriptions only the operators see.
+     */
+    public boolean mayGet(Event event) {
+        return reach.isEverything()
+                || (reach.uses(protocol) && reach.sees(event.source()) && !OperatorEvents.isOne(event.type()));
     }
 
     /** How many events a filter could not be evaluated for, and so did not match, since this was read from the store. */

@@ -6,17 +6,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.EntityVersion;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.Caller;
+import io.pgevents.platform.auth.Reach;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and changes subscriptions on behalf of their owners: everything is checked before it is stored. */
 @ApplicationScoped
 class SubscriptionEditor {
+
+    /** What ids begin with that the service gives to its own: nobody else may be there before it. */
+    private static final List<String> OWN = List.of("bridge-", "cdi-", "channel-", "exchange-", "pg-amqp-");
 
     private static final int ID_BITS = 100;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -41,28 +48,36 @@ class SubscriptionEditor {
         this.clock = clock;
     }
 
-    StoredSubscription create(JsonNode body) {
-        return insert(body, null).orElseThrow(() -> new IllegalStateException("a random id was taken"));
+    /** The creator is its owner from now on. */
+    StoredSubscription create(JsonNode body, Caller creator) {
+        return insert(body, null, creator).orElseThrow(() -> new IllegalStateException("a random id was taken"));
     }
 
     /** Empty if the id is taken. */
-    Optional<StoredSubscription> create(String id, JsonNode body) {
+    Optional<StoredSubscription> create(String id, JsonNode body, Caller creator) {
         if (!SubscriptionTable.ID.matcher(id).matches()) {
             throw Problem.validation(
                     "/id", "invalid-id", "An id has 1 to 64 letters, digits, hyphens and underscores.");
         }
-        return insert(body, id);
+        if (creator.owner() != null && OWN.stream().anyMatch(id::startsWith)) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/id",
+                    "forbidden",
+                    "Ids that begin with " + String.join(", ", OWN) + " are for the operators and the service.");
+        }
+        return insert(body, id, creator);
     }
 
-    private Optional<StoredSubscription> insert(JsonNode body, @Nullable String id) {
+    private Optional<StoredSubscription> insert(JsonNode body, @Nullable String id, Caller creator) {
         ObjectNode input = copyOf(body);
         var findings = new Findings();
         ObjectNode present = JsonNodeFactory.instance.objectNode().put("id", id).put("status", "active");
         SubscriptionJson.removeReadOnly(input, present, findings);
         String secret = SecretRotation.secret(input.remove("secret"), findings);
         StartFrom from = StartFrom.read(input.remove(StartFrom.FIELD), clock.instant(), findings);
-        Checked checked = checked(input, null, findings);
-        return table.insert(id == null ? newId() : id, checked.spec(), secret, checked.shards(), from);
+        Checked checked = checked(input, null, creator.reach(), findings);
+        return table.insert(id == null ? newId() : id, creator.owner(), checked.spec(), secret, checked.shards(), from);
     }
 
     /**
@@ -77,7 +92,7 @@ class SubscriptionEditor {
         HeaderMask.restore(input, stored.spec());
         refuseNewSecret(input.remove("secret"), stored, findings);
         refuseStart(input.remove(StartFrom.FIELD), findings);
-        Checked checked = checked(input, stored, findings);
+        Checked checked = checked(input, stored, stored.reach(), findings);
         return table.replace(stored.id(), stored.version(), checked.spec(), checked.shards())
                 .orElseThrow(EntityVersion::changed);
     }
@@ -86,9 +101,23 @@ class SubscriptionEditor {
         return replace(stored, MergePatch.apply(SubscriptionJson.show(stored), patch));
     }
 
-    private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Findings findings) {
+    private Checked checked(ObjectNode input, @Nullable StoredSubscription before, Reach reach, Findings findings) {
         Definition definition = DefinitionReader.read(input, limits.maxTimeout(), findings);
         findings.throwIfAny();
+        if (definition.source() != null && !reach.sees(definition.source())) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/source",
+                    "forbidden",
+                    "Its owner may not see events of this source. An operator can change that.");
+        }
+        if (!reach.uses(definition.protocol())) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/protocol",
+                    "forbidden",
+                    "Subscriptions of its owner may not send by this protocol. An operator can change that.");
+        }
         sinkTypes.check(
                 definition,
                 definition.needsConsent(

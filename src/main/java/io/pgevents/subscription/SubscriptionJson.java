@@ -11,7 +11,7 @@ import java.util.List;
 final class SubscriptionJson {
 
     private static final List<String> READ_ONLY =
-            List.of("id", "status", "statusReason", "version", "createdAt", "updatedAt");
+            List.of("id", "owner", "status", "statusReason", "version", "createdAt", "updatedAt");
 
     private static final String SECRETS = "secrets";
 
@@ -21,6 +21,9 @@ final class SubscriptionJson {
     static ObjectNode show(StoredSubscription stored) {
         ObjectNode shown = JsonNodeFactory.instance.objectNode();
         shown.put("id", stored.id());
+        if (stored.owner() != null) {
+            shown.put("owner", stored.owner());
+        }
         shown.put("status", Fields.nameOf(stored.effectiveStatus()));
         if (stored.effectiveReason() != null) {
             shown.put("statusReason", stored.effectiveReason());

@@ -7,4 +7,5 @@ record SubscriptionQuery(
         @Nullable String status,
         @Nullable String source,
         @Nullable String type,
-        @Nullable String sink) {}
+        @Nullable String sink,
+        @Nullable String owner) {}

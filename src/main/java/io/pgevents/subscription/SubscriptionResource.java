@@ -3,6 +3,9 @@ package io.pgevents.subscription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.platform.EntityVersion;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.CurrentCaller;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -35,20 +38,29 @@ class SubscriptionResource {
 
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
+    private final CallersSubscriptions subscriptions;
     private final SubscriptionTable table;
     private final SubscriptionEditor editor;
+    private final CurrentCaller caller;
 
-    SubscriptionResource(SubscriptionTable table, SubscriptionEditor editor) {
+    SubscriptionResource(
+            CallersSubscriptions subscriptions,
+            SubscriptionTable table,
+            SubscriptionEditor editor,
+            CurrentCaller caller) {
+        this.subscriptions = subscriptions;
+        this.caller = caller;
         this.table = table;
         this.editor = editor;
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(summary = "Read a subscription", description = "Without its secret; credentials in headers are masked.")
     @APIResponse(responseCode = "200", ref = "Subscription")
     public Response read(
             @PathParam("id") String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
-        StoredSubscription stored = existing(id);
+        StoredSubscription stored = subscriptions.stored(id);
         if (EntityVersion.isKnown(ifNoneMatch, stored.version())) {
             return Response.notModified()
                     .header(HttpHeaders.ETAG, EntityVersion.etag(stored.version()))
@@ -58,6 +70,7 @@ class SubscriptionResource {
     }
 
     @PUT
+    @Needs(Scope.WRITE)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Replace a subscription, or create it with an id of your choice",
@@ -72,13 +85,14 @@ class SubscriptionResource {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @Nullable JsonNode body) {
         JsonNode input = Problem.requireBody(body);
-        Optional<StoredSubscription> stored = table.find(id);
+        Optional<StoredSubscription> stored = subscriptions.find(id);
         if (stored.isEmpty() && ifMatch == null) {
-            stored = editor.create(id, input);
+            stored = editor.create(id, input, caller.get());
             if (stored.isPresent()) {
                 return SubscriptionsResource.created(stored.get());
             }
-            stored = table.find(id);
+            // The id is taken; by somebody else if it is not to be found even now.
+            stored = Optional.of(subscriptions.stored(id));
         }
         StoredSubscription present = stored.orElseThrow(
                 () -> Problem.preconditionFailed("If-Match names a version, but there is no such subscription."));
@@ -90,6 +104,7 @@ class SubscriptionResource {
     }
 
     @PATCH
+    @Needs(Scope.WRITE)
     @Consumes(MERGE_PATCH)
     @Operation(
             summary = "Change some fields of a subscription",
@@ -100,19 +115,20 @@ class SubscriptionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Nullable JsonNode patch) {
-        StoredSubscription stored = existing(id);
+        StoredSubscription stored = subscriptions.stored(id);
         EntityVersion.require(ifMatch, stored.version());
         return shown(editor.patch(stored, Problem.requireBody(patch)));
     }
 
     @DELETE
+    @Needs(Scope.WRITE)
     @Operation(
             summary = "Unsubscribe",
             description = "Deliveries that are still to be retried, and dead letters, go with it. Deleting what is"
                     + " not there is no error.")
     @APIResponse(responseCode = "204", description = "There is no such subscription, now if not before")
     public void delete(@PathParam("id") String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        Optional<StoredSubscription> stored = table.find(id);
+        Optional<StoredSubscription> stored = subscriptions.find(id);
         if (stored.isEmpty()) {
             return;
         }
@@ -127,6 +143,7 @@ class SubscriptionResource {
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Path("pause")
     @Operation(
             summary = "Stop delivering for a while",
@@ -137,6 +154,7 @@ class SubscriptionResource {
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Path("resume")
     @Operation(
             summary = "Go on delivering",
@@ -151,17 +169,13 @@ class SubscriptionResource {
         if (!from.equals("now")) {
             throw Problem.malformed("The parameter 'from' must be one of backlog, now.");
         }
-        table.resumeAtPresent(existing(id).id());
-        return shown(existing(id));
+        table.resumeAtPresent(subscriptions.stored(id).id());
+        return shown(subscriptions.stored(id));
     }
 
     private Response withStatus(String id, Status status) {
-        table.setStatus(existing(id).id(), status, null);
-        return shown(existing(id));
-    }
-
-    private StoredSubscription existing(String id) {
-        return table.find(id).orElseThrow(() -> Problem.notFound("subscription '" + id + "'"));
+        table.setStatus(subscriptions.stored(id).id(), status, null);
+        return shown(subscriptions.stored(id));
     }
 
     private static Response shown(StoredSubscription stored) {

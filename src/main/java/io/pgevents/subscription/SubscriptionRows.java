@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgevents.platform.auth.OwnerColumns;
 import io.pgevents.subscription.Subscription.Status;
 import io.pgevents.subscription.SubscriptionVault.Opened;
 import io.vertx.sqlclient.Row;
@@ -21,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SubscriptionRows {
 
-    /** Of a table {@code s}. The secret that lasts comes first, which is also the newest. */
+    /** With the owner's, in {@link OwnerColumns}. */
+    static final String TABLES = "pgevents.subscription s LEFT JOIN pgevents.owner o ON o.name = s.owner";
+
+    /** Of {@link #TABLES}. The secret that lasts comes first, which is also the newest. */
     static final String COLUMNS = """
-            s.id, s.version, s.status, s.status_reason, s.spec::text AS spec, s.created_at, s.updated_at,
+            s.id, s.version, s.status, s.status_reason, s.spec::text AS spec, s.created_at, s.updated_at, %s,
             (SELECT json_agg(json_build_object('kid', k.kid, 'secret', k.secret,
                                                'createdAt', k.created_at, 'expiresAt', k.expires_at)
                              ORDER BY (k.expires_at IS NULL) DESC, k.created_at DESC, k.kid)::text
-               FROM pgevents.subscription_secret k WHERE k.subscription_id = s.id) AS secrets""";
+               FROM pgevents.subscription_secret k WHERE k.subscription_id = s.id) AS secrets""".formatted(OwnerColumns.COLUMNS);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,6 +73,8 @@ class SubscriptionRows {
                 spec.content(),
                 new SigningSecrets(secrets, clock),
                 trouble,
+                OwnerColumns.owner(row),
+                OwnerColumns.reach(row),
                 row.getOffsetDateTime("created_at"),
                 row.getOffsetDateTime("updated_at"));
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
@@ -24,16 +26,17 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Subscriptions")
 class SubscriptionSecretResource {
 
-    private final SubscriptionTable table;
+    private final CallersSubscriptions subscriptions;
     private final SecretTable secrets;
 
-    SubscriptionSecretResource(SubscriptionTable table, SecretTable secrets) {
-        this.table = table;
+    SubscriptionSecretResource(CallersSubscriptions subscriptions, SecretTable secrets) {
+        this.subscriptions = subscriptions;
         this.secrets = secrets;
     }
 
     @POST
     @Path("rotate")
+    @Needs(Scope.WRITE)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Sign with another secret",
@@ -42,14 +45,15 @@ class SubscriptionSecretResource {
     @RequestBody(ref = "SecretRotation")
     @APIResponse(responseCode = "200", ref = "SecretRotated")
     public Response rotate(@PathParam("id") String id, @Nullable JsonNode body) {
-        StoredSubscription stored = existing(id);
+        StoredSubscription stored = subscriptions.stored(id);
         var findings = new Findings();
         SecretRotation rotation = SecretRotation.read(body, stored.secrets().now(), findings);
         findings.throwIfAny();
         if (!secrets.rotate(id, rotation.secret(), rotation.overlap())) {
-            throw missing(id);
+            throw CallersSubscriptions.missing(id);
         }
-        return SubscriptionsResource.withSecret(Response.ok(), existing(id)).build();
+        return SubscriptionsResource.withSecret(Response.ok(), subscriptions.stored(id))
+                .build();
     }
 
     /**
@@ -58,6 +62,7 @@ class SubscriptionSecretResource {
      */
     @POST
     @Path("rotate")
+    @Needs(Scope.WRITE)
     @Consumes(MediaType.WILDCARD)
     @Operation(hidden = true)
     public Response rotate(@PathParam("id") String id, String nothing) {
@@ -69,22 +74,16 @@ class SubscriptionSecretResource {
 
     @DELETE
     @Path("{kid}")
+    @Needs(Scope.WRITE)
     @Operation(
             summary = "Revoke a secret at once",
             description = "For one that became known to somebody else; kid is its name in the list of secrets. The"
                     + " newest can't be revoked: rotate first.")
     @APIResponse(responseCode = "204", description = "Nothing is signed with it any more")
     public void revoke(@PathParam("id") String id, @PathParam("kid") String kid) {
-        if (!secrets.revoke(existing(id).id(), kid)) {
+        StoredSubscription stored = subscriptions.stored(id);
+        if (kid.indexOf('\0') >= 0 || !secrets.revoke(stored.id(), kid)) {
             throw Problem.notFound("secret '" + kid + "' of subscription '" + id + "'");
         }
-    }
-
-    private StoredSubscription existing(String id) {
-        return table.find(id).orElseThrow(() -> missing(id));
-    }
-
-    private static Problem missing(String id) {
-        return Problem.notFound("subscription '" + id + "'");
     }
 }

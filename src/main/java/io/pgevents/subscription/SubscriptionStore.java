@@ -125,6 +125,8 @@ public class SubscriptionStore {
                 definition.effectiveHeaders(),
                 definition.settings(),
                 stored.secrets(),
+                stored.owner(),
+                stored.reach(),
                 stored.createdAt().toInstant(),
                 stored.updatedAt().toInstant());
     }

@@ -2,6 +2,8 @@ package io.pgevents.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
 import io.pgevents.platform.Statements;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +23,8 @@ class SubscriptionTable {
     /** As the table demands; no full stop, which Standard Webhooks forbids in the message id that is made of it. */
     static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private static final String SELECT = "SELECT " + SubscriptionRows.COLUMNS + " FROM pgevents.subscription s ";
+    private static final String SELECT =
+            "SELECT " + SubscriptionRows.COLUMNS + " FROM " + SubscriptionRows.TABLES + " ";
 
     private static final String ALL = SELECT + "ORDER BY s.created_at, s.id";
 
@@ -35,18 +38,26 @@ class SubscriptionTable {
             SELECT + "WHERE s.status = 'disabled' AND starts_with(s.status_reason, $1)";
 
     private static final String PAGE = SELECT + """
-            WHERE ($1::text IS NULL OR status = $1)
-              AND ($2::text IS NULL OR spec ->> 'source' = $2)
+            WHERE ($1::text IS NULL OR s.status = $1)
+              AND ($2::text IS NULL OR s.spec ->> 'source' = $2)
               AND ($3::text IS NULL
-                   OR EXISTS (SELECT FROM json_array_elements_text(spec -> 'types') AS type WHERE type = $3))
-              AND ($4::text IS NULL OR spec ->> 'sink' = $4)
-              AND ($5::timestamptz IS NULL OR (created_at, id) > ($5, $6::text))
-            ORDER BY created_at, id
+                   OR EXISTS (SELECT FROM json_array_elements_text(s.spec -> 'types') AS type WHERE type = $3))
+              AND ($4::text IS NULL OR s.spec ->> 'sink' = $4)
+              AND ($5::timestamptz IS NULL OR (s.created_at, s.id) > ($5, $6::text))
+              AND ($8::text IS NULL OR s.owner = $8)
+            ORDER BY s.created_at, s.id
             LIMIT $7
             """;
 
     private static final String INSERT = """
-            INSERT INTO pgevents.subscription (id, spec) VALUES ($1, $2::text::json) ON CONFLICT (id) DO NOTHING""";
+            INSERT INTO pgevents.subscription (id, spec, owner) VALUES ($1, $2::text::json, $3)
+            ON CONFLICT (id) DO NOTHING""";
+
+    /** What an owner may see is not changed while a subscription is made that has to be told of it. */
+    private static final String LOCK_OWNER = "SELECT FROM pgevents.owner WHERE name = $1 FOR SHARE";
+
+    private static final String OWNED =
+            "SELECT EXISTS (SELECT FROM pgevents.subscription WHERE id = $1 AND owner = $2) AS owned";
 
     private static final String REPLACE = """
             UPDATE pgevents.subscription
@@ -113,13 +124,39 @@ class SubscriptionTable {
     List<StoredSubscription> page(
             SubscriptionQuery query, @Nullable OffsetDateTime afterTime, @Nullable String afterId, int most) {
         return rows.read(database.run(
-                PAGE, query.status(), query.source(), query.type(), query.sink(), afterTime, afterId, most));
+                PAGE,
+                query.status(),
+                query.source(),
+                query.type(),
+                query.sink(),
+                afterTime,
+                afterId,
+                most,
+                query.owner()));
+    }
+
+    /** Whether there is one of this id, and of this owner. */
+    boolean isOwned(String id, String owner) {
+        return ID.matcher(id).matches()
+                && database.run(OWNED, id, owner).iterator().next().getBoolean("owned");
+    }
+
+    /** The same for the operators. */
+    Optional<StoredSubscription> insert(String id, ObjectNode spec, String secret, int shards, StartFrom from) {
+        return insert(id, null, spec, secret, shards, from);
     }
 
     /** Stores it with its first secret and its leases; empty if the id is taken. */
-    Optional<StoredSubscription> insert(String id, ObjectNode spec, String secret, int shards, StartFrom from) {
+    Optional<StoredSubscription> insert(
+            String id, @Nullable String owner, ObjectNode spec, String secret, int shards, StartFrom from) {
         return database.inTransaction(transaction -> {
-            if (transaction.run(INSERT, id, vault.lock(id, spec).toString()).rowCount() == 0) {
+            if (owner != null && transaction.run(LOCK_OWNER, owner).rowCount() == 0) {
+                throw Problem.of(ProblemType.CONFLICT, "The owner '" + owner + "' was deleted.");
+            }
+            if (transaction
+                            .run(INSERT, id, vault.lock(id, spec).toString(), owner)
+                            .rowCount()
+                    == 0) {
                 return Optional.empty();
             }
             secrets.insert(transaction, id, secret);

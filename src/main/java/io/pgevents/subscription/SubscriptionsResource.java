@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.EntityVersion;
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.auth.CurrentCaller;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -44,9 +47,15 @@ class SubscriptionsResource {
     private final SubscriptionEditor editor;
     private final SinkTypes sinkTypes;
     private final DeliveryLimits limits;
+    private final CurrentCaller caller;
 
     SubscriptionsResource(
-            SubscriptionTable table, SubscriptionEditor editor, SinkTypes sinkTypes, DeliveryLimits limits) {
+            SubscriptionTable table,
+            SubscriptionEditor editor,
+            SinkTypes sinkTypes,
+            DeliveryLimits limits,
+            CurrentCaller caller) {
+        this.caller = caller;
         this.table = table;
         this.editor = editor;
         this.sinkTypes = sinkTypes;
@@ -54,6 +63,7 @@ class SubscriptionsResource {
     }
 
     @POST
+    @Needs(Scope.WRITE)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Subscribe",
@@ -63,7 +73,7 @@ class SubscriptionsResource {
     @RequestBody(ref = "Subscription")
     @APIResponse(responseCode = "201", ref = "SubscriptionCreated")
     public Response create(@Nullable JsonNode body) {
-        return created(editor.create(Problem.requireBody(body)));
+        return created(editor.create(Problem.requireBody(body), caller.get()));
     }
 
     /** Beside that of a rotation the one answer that holds a secret. */
@@ -83,6 +93,7 @@ class SubscriptionsResource {
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(summary = "List subscriptions", description = "Oldest first.")
     @Parameter(name = "status", in = ParameterIn.QUERY, ref = "SubscriptionStatusFilter")
     @Parameter(name = "source", in = ParameterIn.QUERY, ref = "SubscriptionSourceFilter")
@@ -94,7 +105,11 @@ class SubscriptionsResource {
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, FILTERS);
         var query = new SubscriptionQuery(
-                status(request), request.filter("source"), request.filter("type"), request.filter("sink"));
+                status(request),
+                request.filter("source"),
+                request.filter("type"),
+                request.filter("sink"),
+                caller.get().owner());
         List<String> after = request.after(2);
         var rows = after.isEmpty()
                 ? table.page(query, null, null, request.rows())
@@ -121,6 +136,7 @@ class SubscriptionsResource {
     }
 
     @OPTIONS
+    @Needs(Scope.READ)
     @Operation(
             summary = "What subscriptions can be",
             description = "The protocols that are installed, the filter dialects, and the bounds of delivery settings.")

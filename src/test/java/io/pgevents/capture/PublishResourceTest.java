@@ -97,6 +97,15 @@ class PublishResourceTest {
     }
 
     @Test
+    void nobody_can_forge_what_the_service_tells() {
+        publish(event("1", "\"data\":1").replace("\"com.example.shipped\"", "\"pgevents.row.deleted\""))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/type"))
+                .body("errors[0].code", equalTo("reserved"));
+    }
+
+    @Test
     void every_digit_of_a_number_arrives() {
         String data = "{\"a\":12345678901234567890123,\"b\":1.10,\"c\":0.1000000000000000055511151231257827}";
         String location = publish(event("1", "\"data\":" + data)).header("Location");

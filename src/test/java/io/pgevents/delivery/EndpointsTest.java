@@ -2,7 +2,9 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.platform.auth.Reach;
 import io.pgevents.subscription.DeliverySettings;
+import io.pgevents.subscription.SigningSecrets;
 import io.pgevents.subscription.Subscription;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,7 +35,19 @@ class EndpointsTest {
         assertThat(of("file:///orders.jsonl").name()).isEqualTo("file:///orders.jsonl");
     }
 
+    @Test
+    void nobody_shares_an_endpoint_with_another_owner() {
+        assertThat(of("https://example.com/a", "shop"))
+                .isSameAs(of("https://example.com/b", "shop"))
+                .isNotSameAs(of("https://example.com/a", "rival"))
+                .isNotSameAs(of("https://example.com/a"));
+    }
+
     private Endpoint of(String sink) {
+        return of(sink, null);
+    }
+
+    private Endpoint of(String sink, String owner) {
         return endpoints.of(new Subscription(
                 "sub",
                 1,
@@ -46,7 +60,10 @@ class EndpointsTest {
                 List.of(),
                 DeliverySettings.DEFAULTS,
                 Map.of(),
-                List.of(),
+                Map.of(),
+                SigningSecrets.lasting(List.of()),
+                owner,
+                Reach.EVERYTHING,
                 Instant.EPOCH,
                 Instant.EPOCH));
     }

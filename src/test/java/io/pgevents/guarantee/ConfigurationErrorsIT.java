@@ -25,6 +25,7 @@ class ConfigurationErrorsIT {
             pgevents.log.partition       | PT90S                                 | pgevents.log.partition is PT1M30S
             pgevents.metrics.refresh     | 10ms                                  | pgevents.metrics.refresh is PT0.01S
             pgevents.auth.mode           | magic                                 | pgevents.auth.mode
+            pgevents.auth.mode           | token                                 | pgevents.auth.mode is token, but there is no token yet
             pgevents.amqp.main.uri       | amqp://me:hush@rabbit.example.com:0   | pgevents.amqp.main.uri: the port 0 of
             """)
     void a_wrong_setting_ends_the_start_with_one_line_that_names_it(String property, String value, String reason) {

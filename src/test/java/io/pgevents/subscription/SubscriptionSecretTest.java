@@ -100,6 +100,7 @@ class SubscriptionSecretTest {
         revoke(id, old).then().statusCode(204);
         isProblem(revoke(id, old), 404, "not-found");
         isProblem(revoke("nobody", old), 404, "not-found");
+        isProblem(revoke(id, "%00"), 404, "not-found");
 
         given().get(PATH + "/" + id)
                 .then()
@@ -143,6 +144,6 @@ class SubscriptionSecretTest {
     }
 
     private static Response revoke(String id, String kid) {
-        return given().delete(PATH + "/" + id + "/secret/" + kid);
+        return given().urlEncodingEnabled(false).delete(PATH + "/" + id + "/secret/" + kid);
     }
 }

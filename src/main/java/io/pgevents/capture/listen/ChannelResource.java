@@ -4,6 +4,9 @@ import io.pgevents.capture.ListenedChannels;
 import io.pgevents.platform.ListRequest;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.CurrentCaller;
+import io.pgevents.platform.auth.Needs;
+import io.pgevents.platform.auth.Scope;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -40,13 +43,16 @@ class ChannelResource {
 
     private final ListenedChannels channels;
     private final ChannelRows rows;
+    private final CurrentCaller caller;
 
-    ChannelResource(ListenedChannels channels, ChannelRows rows) {
+    ChannelResource(ListenedChannels channels, ChannelRows rows, CurrentCaller caller) {
+        this.caller = caller;
         this.channels = channels;
         this.rows = rows;
     }
 
     @POST
+    @Needs(Scope.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Capture a channel",
@@ -78,6 +84,7 @@ class ChannelResource {
     }
 
     @GET
+    @Needs(Scope.READ)
     @Operation(summary = "List the captured channels", description = "In the order of their names' bytes.")
     @Parameter(ref = "Limit")
     @Parameter(ref = "Cursor")
@@ -85,19 +92,23 @@ class ChannelResource {
         var request = new ListRequest(uri, Set.of());
         List<String> after = request.after(1);
         return request.page(
-                rows.page(after.isEmpty() ? "" : after.get(0), request.rows()),
+                rows.page(after.isEmpty() ? "" : after.get(0), caller.get().reach(), request.rows()),
                 channel -> List.of(channel.channel()),
                 channel -> channel);
     }
 
     @GET
+    @Needs(Scope.READ)
     @Path("{channel}")
     @Operation(summary = "Read a captured channel")
     public CapturedChannel read(@Parameter(example = "sysm_watch") @PathParam("channel") String channel) {
-        return find(channel).orElseThrow(() -> Problem.notFound("captured channel '" + channel + "'"));
+        return find(channel)
+                .filter(captured -> caller.get().reach().sees(captured.source()))
+                .orElseThrow(() -> Problem.notFound("captured channel '" + channel + "'"));
     }
 
     @DELETE
+    @Needs(Scope.ADMIN)
     @Path("{channel}")
     @Operation(
             summary = "Stop capturing a channel",

@@ -1,6 +1,8 @@
 package io.pgevents.capture.listen;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.auth.Reach;
+import io.pgevents.platform.auth.ReachSql;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -25,7 +27,8 @@ class ChannelRows {
               LEFT JOIN pgevents.listening AS l ON l.gap_until > c.created_at
              ORDER BY c.channel""";
 
-    private static final String PAGE = CHANNELS.formatted("channel > $1");
+    private static final String PAGE =
+            CHANNELS.formatted("channel > $1 AND " + ReachSql.sees("pgevents.channel_source(channel)", 3));
     private static final String ONE = CHANNELS.formatted("channel = $1");
 
     private final Database database;
@@ -39,10 +42,11 @@ class ChannelRows {
         return rows.hasNext() ? Optional.of(CapturedChannel.of(rows.next())) : Optional.empty();
     }
 
-    /** In the order of the names' bytes, those after one; an empty text begins at the start. */
-    List<CapturedChannel> page(String after, int limit) {
+    /** Those that can be seen, in the order of the names' bytes, those after one; an empty text begins at the start. */
+    List<CapturedChannel> page(String after, Reach reach, int limit) {
         List<CapturedChannel> page = new ArrayList<>();
-        for (Row row : database.run(PAGE, after, limit)) {
+        Object[] seen = ReachSql.values(reach);
+        for (Row row : database.run(PAGE, after, limit, seen[0], seen[1], seen[2])) {
             page.add(CapturedChannel.of(row));
         }
         return page;

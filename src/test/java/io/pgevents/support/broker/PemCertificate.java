@@ -11,11 +11,11 @@ import java.util.Base64;
 import java.util.List;
 
 /** A self-signed certificate, made with the JDK's own tool, and its key, both as PEM. */
-record PemCertificate(Path certificate, Path key) {
+public record PemCertificate(Path certificate, Path key) {
 
     private static final String PASSWORD = "changeit";
 
-    static PemCertificate forHost(Path directory, String host) {
+    public static PemCertificate forHost(Path directory, String host) {
         Path store = directory.resolve(host + ".p12");
         try {
             Process keytool = new ProcessBuilder(List.of(
