@@ -111,7 +111,7 @@ class MissedEventsTest {
     void events_that_had_no_partition_count_too() {
         tables.subscribe("s", "{}");
         tables.publish("t", "1");
-        tables.database.run("UPDATE pgevents.event SET captured_at = now() - interval '30 days'");
+        tables.superuser.run("UPDATE pgevents.event SET captured_at = now() - interval '30 days'");
 
         assertThat(tables.number("SELECT count(*) FROM pgevents.event_default")).isOne();
         assertThat(note())

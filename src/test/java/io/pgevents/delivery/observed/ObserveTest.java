@@ -191,7 +191,7 @@ class ObserveTest {
     }
 
     private void run(String sql, Object... values) {
-        pool.database().run(sql, values);
+        pool.superuser().run(sql, values);
     }
 
     private Observation observe(int atMost, int most) {
