@@ -95,6 +95,9 @@ class DeclaredSubscriptions implements DeclaredKind {
 
     @Override
     public void remove(String id) {
-        table.delete(id);
+        // One of an owner was made after it had gone.
+        if (table.find(id).filter(stored -> stored.owner() == null).isPresent()) {
+            table.delete(id);
+        }
     }
 }

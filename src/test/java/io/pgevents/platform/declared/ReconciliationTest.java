@@ -159,6 +159,21 @@ class ReconciliationTest {
     }
 
     @Test
+    void what_belongs_to_an_owner_is_neither_taken_over_nor_removed() throws UnusableException {
+        String declared = "subscriptions: [{id: declared-billing, sink: 'https://billing.example.com/'}]";
+        run(declared);
+        database.run("INSERT INTO pgevents.owner (name) VALUES ('declared-owner')");
+        database.run("UPDATE pgevents.subscription SET owner = 'declared-owner' WHERE id = 'declared-billing'");
+
+        assertThat(run(declared).mistakes()).singleElement().asString().contains("of the owner 'declared-owner'");
+        run("{}");
+
+        given().get(SUBSCRIPTION + "declared-billing").then().statusCode(200);
+        given().delete(SUBSCRIPTION + "declared-billing").then().statusCode(204);
+        database.run("DELETE FROM pgevents.owner WHERE name = 'declared-owner'");
+    }
+
+    @Test
     void one_mistake_is_named_and_holds_up_nothing_else_but_removing() throws UnusableException {
         run(EVERYTHING);
 
