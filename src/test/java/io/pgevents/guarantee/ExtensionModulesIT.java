@@ -79,6 +79,7 @@ class ExtensionModulesIT {
 
         String database = Postgres.emptyDatabase();
         Path directory = distribution.home().resolve("files");
+        allowSchemas(database);
         try (var service = service(database, "extensions")
                         .with("filesink.directory", directory.toString())
                         .start();
@@ -152,6 +153,13 @@ class ExtensionModulesIT {
 
     private static ServiceProcess service(String database, String name) {
         return ServiceProcess.on(database, name).startedBy(distribution.script());
+    }
+
+    /** The audit extension makes one, as the service's role. */
+    private static void allowSchemas(String database) throws Exception {
+        try (var connection = Postgres.connect(database)) {
+            execute(connection, "GRANT CREATE ON DATABASE " + connection.getCatalog() + " TO " + Postgres.RUNTIME);
+        }
     }
 
     private static void execute(Connection connection, String sql) throws Exception {
