@@ -17,12 +17,17 @@ final class AmqpInEvents {
 
     private static final String TYPE = "pgevents.amqp.message";
 
+    private static final String RESERVED = "pgevents.";
+
     /** As RabbitMQ names them in a message that came by AMQP 1.0, and as other libraries do that avoid the colon. */
     private static final List<String> PREFIXES = List.of("cloudEvents:", "cloudEvents_");
 
     private AmqpInEvents() {}
 
-    /** The CloudEvents in it, as POST /events would read them; null if there are none, or they are not right. */
+    /**
+     * The CloudEvents in it, as POST /events would read them; null if there are none, or they are not right. Nobody knows
+     * who has put it into the queue, so it is not believed that something has happened to a table.
+     */
     static @Nullable List<Message> cloudEvents(AmqpInMessage message) {
         Map<String, String> attributes = new HashMap<>();
         message.headers()
@@ -32,7 +37,8 @@ final class AmqpInEvents {
                         .ifPresent(prefix -> attributes.put(name.substring(prefix.length()), String.valueOf(value))));
         String type = message.properties().getContentType();
         try {
-            return MessageBody.read(new Parts(type == null ? "" : type, attributes, message.body()));
+            List<Message> events = MessageBody.read(new Parts(type == null ? "" : type, attributes, message.body()));
+            return events.stream().anyMatch(event -> event.type().startsWith(RESERVED)) ? null : events;
         } catch (Problem noCloudEvent) {
             return null;
         }

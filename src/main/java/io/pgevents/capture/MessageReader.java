@@ -8,6 +8,7 @@ import io.pgevents.platform.Findings;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,6 +38,9 @@ final class MessageReader {
 
     /** Of the types of events that the service makes: whoever gets one can rely on its being true. */
     private static final String RESERVED = "pgevents.";
+
+    /** But for these: changes that a function in some database sends, which has no log to write to. */
+    private static final List<String> OF_TABLES = List.of("pgevents.row.", "pgevents.table.");
 
     private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,64}");
 
@@ -71,11 +75,12 @@ final class MessageReader {
 
     private String type() {
         String type = required("type");
-        if (type.startsWith(RESERVED)) {
+        if (type.startsWith(RESERVED) && OF_TABLES.stream().noneMatch(type::startsWith)) {
             findings.add(
                     at + "/type",
                     "reserved",
-                    "Types that begin with " + RESERVED + " are for what the service itself tells.");
+                    "Types that begin with " + RESERVED
+                            + " are for what the service itself tells, but for those of rows and tables.");
         }
         return type;
     }

@@ -141,7 +141,7 @@ class AmqpInTest {
         send(json, structured);
         send(binary, "{\"n\":2}");
         send(json, structured.replace("1.50", "3"));
-        send(json, structured.replace("com.example.a", "pgevents.subscription.deleted"));
+        send(json, structured.replace("com.example.a", "pgevents.row.deleted"));
 
         List<Row> events = logged(4);
         assertThat(events)
