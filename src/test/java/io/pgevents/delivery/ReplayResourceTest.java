@@ -11,11 +11,13 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.pgevents.platform.Database;
 import io.pgevents.support.Inbox.Letter;
 import io.pgevents.support.PostgresResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplayResourceTest {
 
     static final String REPLAYS = "/api/v1/replays";
+
+    @Inject
+    Database database;
 
     DeliveryApi api;
 
@@ -90,6 +95,7 @@ class ReplayResourceTest {
         given().post(DeliveryApi.SUBSCRIPTIONS + "/" + api.subscription + "/pause")
                 .then()
                 .statusCode(200);
+        awaitNobodyServes();
         String id = replay("\"from\":{\"position\":" + (Long.parseLong(event) - 1) + "},\"ratePerSecond\":0.5");
         await().untilAsserted(() -> given().get(REPLAYS + "/" + id).then().body("counts.outstanding", equalTo(1)));
 
@@ -109,6 +115,15 @@ class ReplayResourceTest {
         given().get(REPLAYS + "?status=running&subscription=" + api.subscription)
                 .then()
                 .body("data", hasSize(0));
+    }
+
+    /** The engine learns of a pause a little later than who asked for it. */
+    private void awaitNobodyServes() {
+        await().until(() -> database.run(
+                                "SELECT FROM pgevents.lease WHERE subscription_id = $1 AND owner IS NOT NULL",
+                                api.subscription)
+                        .size()
+                == 0);
     }
 
     @ParameterizedTest
