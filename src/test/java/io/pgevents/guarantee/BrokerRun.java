@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInfo;
 abstract class BrokerRun {
 
     /** A hundred events each. */
-    static final int ROUNDS = Integer.getInteger("pgevents.test.broker-events", 2_000) / 100;
+    static final int ROUNDS = Integer.getInteger("pgevents.test.broker-events", 1_000) / 100;
 
     static final String DESTINATION = "changes";
     static final Duration PATIENCE = Duration.ofSeconds(120);

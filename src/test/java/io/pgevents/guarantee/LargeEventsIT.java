@@ -27,7 +27,7 @@ class LargeEventsIT {
 
     private static final String HEAP = "-Xmx256m";
     /** {@code -Dpgevents.test.rows=1000000} for the whole million. */
-    private static final int ROWS = Integer.getInteger("pgevents.test.rows", 200_000);
+    private static final int ROWS = Integer.getInteger("pgevents.test.rows", 100_000);
 
     private static final String ROW_OF_20_MB = "repeat(md5(random()::text), 655360)";
 
