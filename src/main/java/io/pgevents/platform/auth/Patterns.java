@@ -3,6 +3,7 @@ package io.pgevents.platform.auth;
 import io.pgevents.platform.Findings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param tables {@code public.orders}, {@code sales.*} or {@code *}, names as PostgreSQL writes them
  * @param channels {@code sysm_watch}, {@code sysm_*} or {@code *}, exact names
- * @param sources of published events: {@code /shop}, {@code /shop/*} or {@code *}; to see, and to publish as
+ * @param sources of published events: {@code /shop}, {@code /shop/*} or {@code *}; to see, and to publish as; and of a queue, {@code
+ *     /db/amqp/orders}
  * @param protocols by which its subscriptions may send, beside HTTP: {@code KAFKA} or {@code *}
  */
 record Patterns(List<String> tables, List<String> channels, List<String> sources, List<String> protocols) {
@@ -29,6 +31,13 @@ record Patterns(List<String> tables, List<String> channels, List<String> sources
 
     /** The part of a source that is for notifications, so no table of a schema of this name can be told from them. */
     static final String CHANNELS = "channels";
+
+    /** The same for messages of queues. */
+    static final String QUEUES = "amqp";
+
+    /** By schema, where to name instead what has such a source. */
+    private static final Map<String, String> NO_SCHEMAS =
+            Map.of(CHANNELS, "notifications; name them in channels.", QUEUES, "messages; name them in sources.");
 
     Patterns {
         tables = List.copyOf(tables);
@@ -55,11 +64,12 @@ record Patterns(List<String> tables, List<String> channels, List<String> sources
                         "invalid-pattern",
                         "Must be a table with its schema, such as public.orders, all tables of a schema, such as sales.*,"
                                 + " or *.");
-            } else if (table.matches() && name(table.group(1)).equals(CHANNELS)) {
+            } else if (table.matches() && !isSchema(name(table.group(1)))) {
+                String schema = name(table.group(1));
                 findings.add(
                         "/tables/" + i,
                         "invalid-pattern",
-                        "Events of a schema called channels have the sources of notifications; name them in channels.");
+                        "Events of a schema called " + schema + " have the sources of " + NO_SCHEMAS.get(schema));
             }
         }
     }
@@ -77,6 +87,11 @@ record Patterns(List<String> tables, List<String> channels, List<String> sources
                         "Must be a text that is not empty, of at most " + LONGEST + " characters.");
             }
         }
+    }
+
+    /** Whether the sources of its tables are those of nothing else. */
+    static boolean isSchema(String name) {
+        return !NO_SCHEMAS.containsKey(name);
     }
 
     /** What PostgreSQL takes the text for: in small letters unless it is quoted. */

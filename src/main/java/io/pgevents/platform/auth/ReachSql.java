@@ -19,9 +19,10 @@ public final class ReachSql {
         String exceptions = "$" + (first + 2);
         return """
                 (%2$s::text[] IS NULL OR %1$s = ANY (%2$s)
-                 OR EXISTS (SELECT FROM unnest(%3$s::text[], %4$s::text[]) AS span (prefix, exception)
-                             WHERE starts_with(%1$s, prefix)
-                               AND (exception = '' OR NOT starts_with(%1$s, exception))))""".formatted(source, exact, prefixes, exceptions);
+                 OR EXISTS (SELECT FROM unnest(%3$s::text[], %4$s::text[]) AS span (prefix, exceptions)
+                             WHERE starts_with(%1$s, span.prefix)
+                               AND NOT EXISTS (SELECT FROM unnest(string_to_array(exceptions, ' ')) AS but (prefix)
+                                              WHERE starts_with(%1$s, but.prefix))))""".formatted(source, exact, prefixes, exceptions);
     }
 
     /** Its values; the first is null for everything. */
@@ -34,7 +35,8 @@ public final class ReachSql {
             reach.exact().toArray(String[]::new),
             spans.stream().map(Reach.Span::prefix).toArray(String[]::new),
             spans.stream()
-                    .map(span -> span.except() == null ? "" : span.except())
+                    // There is no space in them: they begin with the database's name as a URI has it.
+                    .map(span -> String.join(" ", span.except()))
                     .toArray(String[]::new)
         };
     }

@@ -21,6 +21,7 @@ class ReachSqlTest {
             "/d%20b/public/orders/x",
             "/d%20b/sales/a",
             "/d%20b/sales_/a",
+            "/d%20b/amqp/orders",
             "/d%20b/channels/alarm",
             "/d%20b/channels/al%25",
             "/crm",
@@ -36,6 +37,7 @@ class ReachSqlTest {
             new Patterns(List.of(), List.of("*"), List.of("urn:*")),
             new Patterns(List.of(), List.of("al%"), List.of("/crm")),
             new Patterns(List.of(), List.of("al*"), List.of("/crm_*", "/crm/*")),
+            new Patterns(List.of(), List.of(), List.of("/d%20b/amqp/*")),
             new Patterns(List.of(), List.of(), List.of("*")));
 
     @Test

@@ -30,6 +30,10 @@ class ReachTest {
                     sales.*            | /shop/sale/invoice           | false
                     *                  | /shop/public/orders          | true
                     *                  | /shop/channels/alarm         | false
+                    *                  | /shop/amqp/orders            | false
+                    amqp.*             | /shop/amqp/orders            | false
+                    amqp.orders        | /shop/amqp/orders            | false
+                    *                  | /shop/amqps/orders           | true
                     *                  | /shop                        | false
                     *                  | /elsewhere                   | false
                     """)
@@ -74,6 +78,22 @@ class ReachTest {
         assertThat(reach.publishes(source)).isEqualTo(seen);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/shop/amqp/orders, /shop/amqp/orders, true",
+        "/shop/amqp/orders, /shop/amqp/orders2, false",
+        "/shop/amqp/*, /shop/amqp/orders, true",
+        "/shop/amqp/*, /shop/public/orders, false",
+        "/shop/*, /shop/amqp/orders, false",
+        "*, /shop/amqp/orders, false"
+    })
+    void a_queue_is_reached_when_it_is_named_and_nobody_publishes_as_it(String pattern, String source, boolean seen) {
+        Reach reach = reach(List.of(), List.of(), List.of(pattern));
+
+        assertThat(reach.sees(source)).isEqualTo(seen);
+        assertThat(reach.publishes(source)).isFalse();
+    }
+
     @Test
     void who_may_see_a_table_may_not_publish_as_it() {
         Reach reach = reach(List.of("*"), List.of("*"), List.of("*"));
@@ -108,8 +128,8 @@ class ReachTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"channels.*", "channels.x", "CHANNELS.x", "\"channels\".*"})
-    void a_schema_whose_sources_are_those_of_notifications_is_refused(String pattern) {
+    @ValueSource(strings = {"channels.*", "channels.x", "CHANNELS.x", "\"channels\".*", "amqp.*", "AMQP.x"})
+    void a_schema_whose_sources_are_those_of_something_else_is_refused(String pattern) {
         var findings = new Findings();
 
         new Patterns(List.of(pattern), List.of(), List.of()).check(findings);
