@@ -7,11 +7,13 @@ CREATE TABLE pgevents.owner (
     channels   text[] NOT NULL DEFAULT '{}',
     sources    text[] NOT NULL DEFAULT '{}',
     protocols  text[] NOT NULL DEFAULT '{}',
+    claimed_at bigint,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE pgevents.owner IS 'who has subscriptions of their own, and the patterns of what they may see';
 COMMENT ON COLUMN pgevents.owner.protocols IS 'by which their subscriptions may send, beside HTTP';
+COMMENT ON COLUMN pgevents.owner.claimed_at IS 'when the token was issued whose claims these are, in seconds since 1970; an older one changes nothing';
 --rollback DROP TABLE pgevents.owner;
 
 --changeset pgevents:token

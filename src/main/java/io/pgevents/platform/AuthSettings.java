@@ -56,8 +56,8 @@ public interface AuthSettings {
         @WithDefault("pgevents-admin")
         List<String> adminRoles();
 
-        /** The claim that names the owner; where it is absent, {@code sub} does. */
-        @WithDefault("azp")
+        /** The claim that names the owner; a token without it may do nothing, unless its scope is admin. */
+        @WithDefault("sub")
         String ownerClaim();
 
         /** The claim that lists the tables that the owner may see: an array, or a text with spaces between. */

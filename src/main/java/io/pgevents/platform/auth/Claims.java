@@ -39,6 +39,11 @@ final class Claims {
         return at(name).asText("");
     }
 
+    /** A time; 0 if there is none of this name. */
+    long seconds(String name) {
+        return at(name).asLong(0);
+    }
+
     /** What the owner may see; what is no pattern is left out. */
     Patterns patterns(AuthSettings.Oidc names) {
         return new Patterns(

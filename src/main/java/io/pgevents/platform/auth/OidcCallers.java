@@ -33,7 +33,7 @@ class OidcCallers implements SecurityIdentityAugmentor {
                 : context.runBlocking(() -> withCaller(identity));
     }
 
-    /** Without a caller, which is allowed nothing, if no role gives a scope. */
+    /** Without a caller, which is allowed nothing, if no role gives a scope, or no claim an owner. */
     private SecurityIdentity withCaller(SecurityIdentity identity) {
         TokenCredential token = identity.getCredential(TokenCredential.class);
         Scope scope = scope(identity);
@@ -46,13 +46,16 @@ class OidcCallers implements SecurityIdentityAugmentor {
         if (scope == Scope.ADMIN) {
             return with(identity, Caller.operator(name));
         }
-        String client = claims.text(settings.oidc().ownerClaim());
-        String owner = client.isBlank() ? subject : client;
-        if (!OwnerTable.isName(owner)) {
+        String owner = claims.text(settings.oidc().ownerClaim());
+        if (owner.isBlank() || !OwnerTable.isName(owner)) {
             return identity;
         }
         Patterns patterns = claims.patterns(settings.oidc());
-        return with(identity, new Caller(name, owner, scope, owners.reach(owner, patterns)));
+        if (scope != Scope.READ) {
+            // Who only reads decides nothing about what subscriptions of the owner get.
+            owners.claim(owner, patterns, claims.seconds("iat"));
+        }
+        return with(identity, new Caller(name, owner, scope, owners.reach(patterns)));
     }
 
     private static SecurityIdentity with(SecurityIdentity identity, Caller caller) {

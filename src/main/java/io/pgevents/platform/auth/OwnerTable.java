@@ -28,6 +28,12 @@ class OwnerTable {
              WHERE (o.tables, o.channels, o.sources, o.protocols)
                    IS DISTINCT FROM (excluded.tables, excluded.channels, excluded.sources, excluded.protocols)""";
 
+    private static final String ADD = "INSERT INTO pgevents.owner (name) VALUES ($1) ON CONFLICT (name) DO NOTHING";
+
+    private static final String CLAIM = """
+            UPDATE pgevents.owner SET claimed_at = $2
+             WHERE name = $1 AND (claimed_at IS NULL OR claimed_at <= $2)""";
+
     /** Nobody makes a token or a subscription of an owner that is locked. */
     private static final String LOCK = "SELECT FROM pgevents.owner WHERE name = $1 FOR UPDATE";
 
@@ -85,6 +91,20 @@ class OwnerTable {
      */
     Owner set(String name, Patterns patterns, String by) {
         return database.inTransaction(transaction -> set(transaction, name, patterns, by));
+    }
+
+    /**
+     * The same by the claims of a token; nothing changes if a newer one has spoken already.
+     *
+     * @param issued when it was issued, in seconds since 1970
+     */
+    void claim(String name, Patterns patterns, long issued) {
+        database.inTransaction(transaction -> {
+            transaction.run(ADD, name);
+            return transaction.run(CLAIM, name, issued).rowCount() > 0
+                    ? set(transaction, name, patterns, "its claims")
+                    : null;
+        });
     }
 
     private static Owner set(Statements transaction, String name, Patterns patterns, String by) {

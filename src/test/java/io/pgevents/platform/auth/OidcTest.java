@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OidcTest {
 
+    private static final String PAPER = ",\"pgevents_protocols\":[\"PAPER\"]";
+
     /** The first, since the keys are asked for once; whoever finds the provider there later goes on with them. */
     @Test
     @Order(1)
@@ -79,7 +81,7 @@ class OidcTest {
     }
 
     @Test
-    void the_client_owns_what_it_makes_and_its_claims_say_what_it_may_see() {
+    void an_owner_owns_what_it_makes_and_its_claims_say_what_it_may_see() {
         String shop = token(
                 "shop", "pgevents-write", ",\"pgevents_sources\":\"/shop /shop/*\",\"pgevents_protocols\":[\"PAPER\"]");
         String id = Tenants.subscribe(shop, "\"source\":\"/shop/a\"");
@@ -104,20 +106,51 @@ class OidcTest {
     }
 
     @Test
-    void the_last_claims_hold() {
-        String admin = token("operator", "pgevents-admin", "");
-        as(token("moving", "pgevents-read", ",\"pgevents_tables\":[\"public.a\",\"nonsense\"]"))
-                .get("/api/v1/events")
-                .then()
-                .statusCode(200);
-        as(admin).get("/api/v1/owners/moving").then().body("tables", equalTo(List.of("public.a")));
+    void the_claims_of_the_newest_token_hold() {
+        String older = token("moving", "pgevents-write", ",\"pgevents_tables\":[\"public.a\",\"nonsense\"]");
+        String newer = signed(
+                OidcProvider.SIGN,
+                claims("moving", "pgevents-write", ",\"pgevents_tables\":[\"public.b\"]")
+                        .replace("1000000000", "1000000001"));
 
-        as(token("moving", "pgevents-read", ",\"pgevents_tables\":[\"public.b\"]"))
-                .get("/api/v1/events")
-                .then()
-                .statusCode(200);
+        tables(older, "public.a");
+        tables(newer, "public.b");
+        tables(older, "public.b");
+    }
 
-        as(admin).get("/api/v1/owners/moving").then().body("tables", equalTo(List.of("public.b")));
+    private static void tables(String token, String expected) {
+        as(token).get("/api/v1/events").then().statusCode(200);
+        as(token("operator", "pgevents-admin", ""))
+                .get("/api/v1/owners/moving")
+                .then()
+                .body("tables", equalTo(List.of(expected)));
+    }
+
+    @Test
+    void who_only_reads_decides_nothing_about_subscriptions() {
+        String writer = token("reading", "pgevents-write", ",\"pgevents_tables\":[\"public.a\"]");
+        as(writer).get("/api/v1/events").then().statusCode(200);
+
+        as(token("reading", "pgevents-read", "")).get("/api/v1/events").then().statusCode(200);
+
+        as(token("operator", "pgevents-admin", ""))
+                .get("/api/v1/owners/reading")
+                .then()
+                .body("tables", equalTo(List.of("public.a")));
+    }
+
+    @Test
+    void users_of_one_client_are_owners_of_their_own_and_who_has_no_name_is_none() {
+        String id = Tenants.subscribe(token("ann", "pgevents-write", PAPER + ",\"azp\":\"portal\""), "");
+
+        as(token("bob", "pgevents-write", ",\"azp\":\"portal\""))
+                .get("/api/v1/subscriptions/" + id)
+                .then()
+                .statusCode(404);
+        String nobody = signed(
+                OidcProvider.SIGN,
+                claims("x", "pgevents-write", ",\"azp\":\"ann\"").replace("\"sub\"", "\"upn\""));
+        as(nobody).get("/api/v1/subscriptions/" + id).then().statusCode(403);
     }
 
     @Test
@@ -163,13 +196,13 @@ class OidcTest {
                 .header("WWW-Authenticate", startsWith("Bearer"));
     }
 
-    private static String token(String client, String role, String members) {
-        return signed(OidcProvider.SIGN, claims(client, role, members));
+    private static String token(String owner, String role, String members) {
+        return signed(OidcProvider.SIGN, claims(owner, role, members));
     }
 
-    private static String claims(String client, String role, String members) {
-        return "{\"iss\":\"{issuer}\",\"aud\":\"pgevents\",\"iat\":1000000000,\"exp\":" + later()
-                + ",\"sub\":\"user-1\",\"azp\":\"" + client + "\"" + roles(role) + members + "}";
+    private static String claims(String owner, String role, String members) {
+        return "{\"iss\":\"{issuer}\",\"aud\":\"pgevents\",\"iat\":1000000000,\"exp\":" + later() + ",\"sub\":\""
+                + owner + "\"" + roles(role) + members + "}";
     }
 
     private static String roles(String role) {
