@@ -1,6 +1,7 @@
 package io.pgevents.delivery;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,10 +62,12 @@ class DeliveryLookup {
              ORDER BY subscription_id LIMIT $5""";
 
     private final Database database;
+    private final LookUps lookUps;
     private final AttemptLogTable attempts;
 
-    DeliveryLookup(Database database, AttemptLogTable attempts) {
+    DeliveryLookup(Database database, LookUps lookUps, AttemptLogTable attempts) {
         this.database = database;
+        this.lookUps = lookUps;
         this.attempts = attempts;
     }
 
@@ -74,7 +77,7 @@ class DeliveryLookup {
         String where = "d.id < $1" + query.where(values);
         values.add(limit);
         String sql = VIEW + where + " ORDER BY d.id DESC LIMIT $" + values.size();
-        return views(database.run(sql, values.toArray()));
+        return lookUps.run(transaction -> views(transaction.run(sql, values.toArray())));
     }
 
     /** With its attempts. */
@@ -102,8 +105,14 @@ class DeliveryLookup {
             @Nullable DeliveryStatus status,
             @Nullable String owner,
             int limit) {
-        List<DeliveryView> views = views(database.run(
-                OF_EVENT, event, afterSubscription, subscription, status == null ? null : status.text(), limit, owner));
+        List<DeliveryView> views = lookUps.run(transaction -> views(transaction.run(
+                OF_EVENT,
+                event,
+                afterSubscription,
+                subscription,
+                status == null ? null : status.text(),
+                limit,
+                owner)));
         Map<String, List<AttemptView>> tried = attempts.of(
                 event, views.stream().map(DeliveryView::subscription).toList(), MOST_ATTEMPTS_OF_A_LIST);
         return views.stream()

@@ -48,7 +48,12 @@ record DeliveryQuery(
         and(where, values, "d.created_at >=", since);
         and(where, values, "d.created_at <", until);
         and(where, values, "d.replay_id =", replay);
-        and(where, values, "(SELECT s.owner FROM pgevents.subscription s WHERE s.id = d.subscription_id) =", owner);
+        if (owner != null) {
+            values.add(owner);
+            where.append(" AND d.subscription_id IN (SELECT s.id FROM pgevents.subscription s WHERE s.owner = $")
+                    .append(values.size())
+                    .append(')');
+        }
         return where.toString();
     }
 

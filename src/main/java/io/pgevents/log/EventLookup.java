@@ -1,8 +1,11 @@
 package io.pgevents.log;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
+import io.pgevents.platform.Statements;
 import io.pgevents.platform.auth.Reach;
 import io.pgevents.platform.auth.ReachSql;
+import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,14 +36,20 @@ public class EventLookup {
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              WHERE bytes_before < $2 OR bytes_before = 0""".formatted(EventRows.COLUMNS);
 
+    /** How many events are looked at for one page. */
+    private static final int MOST_LOOKED_AT = 20_000;
+
+    private static final String FLOOR =
+            "SELECT id FROM pgevents.event WHERE id < $1 ORDER BY id DESC OFFSET $2 LIMIT 1";
+
     /** The type of a captured event follows from its operation; bounded in rows and, beyond the first, in bytes. */
     private static final String NEWEST =
             """
-            SELECT %s
-              FROM (SELECT *, sum(size) OVER (ORDER BY id DESC) - size AS bytes_before
+            SELECT %s, matching
+              FROM (SELECT *, sum(size) OVER (ORDER BY id DESC) - size AS bytes_before, count(*) OVER () AS matching
                       FROM (SELECT e.* FROM pgevents.event e
                               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
-                             WHERE e.id < $4
+                             WHERE e.id < $4 AND e.id >= $10
                                AND ($1::text IS NULL OR coalesce(e.source, w.source) = $1)
                                AND ($2::text IS NULL OR CASE e.operation %s ELSE e.type END = $2)
                                AND ($3::text IS NULL OR e.subject = $3)
@@ -57,10 +66,20 @@ public class EventLookup {
                 .collect(Collectors.joining(" "));
     }
 
-    private final Database database;
+    /**
+     * What was found.
+     *
+     * @param goesOn the id before which to go on if these are all that could be looked at; null if they are not, or nothing
+     *     older can match
+     */
+    record Found(List<Event> events, @Nullable Long goesOn) {}
 
-    EventLookup(Database database) {
+    private final Database database;
+    private final LookUps lookUps;
+
+    EventLookup(Database database, LookUps lookUps) {
         this.database = database;
+        this.lookUps = lookUps;
     }
 
     public Optional<Event> byId(long id) {
@@ -74,19 +93,44 @@ public class EventLookup {
                         && !OPERATORS.matcher(event.type()).find());
     }
 
-    /** The events before an id that match and can be seen, newest first; null matches all. */
-    List<Event> newest(
+    /**
+     * The events before an id that match and can be seen, newest first; null matches all. Fewer than there are, or none, if
+     * few of many match.
+     */
+    Found newest(
             @Nullable String source,
             @Nullable String type,
             @Nullable String subject,
             Reach reach,
             long before,
             int limit) {
-        List<Event> events = new ArrayList<>();
+        if (reach.isNothing()) {
+            return new Found(List.of(), null);
+        }
+        boolean all = reach.isEverything() && source == null && type == null && subject == null;
         Object[] seen = ReachSql.values(reach);
-        database.run(NEWEST, source, type, subject, before, limit, MAX_BYTES, seen[0], seen[1], seen[2])
-                .forEach(row -> events.add(EventRows.event(row)));
-        return events;
+        return lookUps.run(transaction -> {
+            long floor = all ? 0 : floor(transaction, before);
+            List<Event> events = new ArrayList<>();
+            long matching = 0;
+            for (Row row : transaction.run(
+                    NEWEST, source, type, subject, before, limit, MAX_BYTES, seen[0], seen[1], seen[2], floor)) {
+                events.add(EventRows.event(row));
+                matching = row.getLong("matching");
+            }
+            if (matching > events.size()) {
+                return new Found(events, events.get(events.size() - 1).id());
+            }
+            return new Found(events, floor > 0 ? floor : null);
+        });
+    }
+
+    /** The oldest to be looked at; 0 for all. */
+    private static long floor(Statements transaction, long before) {
+        for (Row row : transaction.run(FLOOR, before, MOST_LOOKED_AT - 1L)) {
+            return row.getLong("id");
+        }
+        return 0;
     }
 
     /** Those of the events that are still in the log; not all of them if they are large, but then at least one. */

@@ -40,7 +40,11 @@ class EventResource {
     @GET
     @Needs(Scope.READ)
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "List events", description = "The events in the log, newest first, as CloudEvents.")
+    @Operation(
+            summary = "List events",
+            description =
+                    "The events in the log, newest first, as CloudEvents. If few match, an answer may hold fewer than"
+                            + " `limit`, or none, and yet a `next`: go on with that.")
     @Parameter(name = "source", description = "Only events of this source.", example = "/postgres/public/orders")
     @Parameter(name = "type", description = "Only events of this type.", example = "pgevents.row.inserted")
     @Parameter(name = "subject", description = "Only events of this row.", example = "42")
@@ -48,7 +52,7 @@ class EventResource {
     @Parameter(name = "cursor", description = "`next` of the answer before.")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of("source", "type", "subject"));
-        List<Event> found = events.newest(
+        EventLookup.Found found = events.newest(
                 request.filter("source"),
                 request.filter("type"),
                 request.filter("subject"),
@@ -56,7 +60,10 @@ class EventResource {
                 request.before(),
                 request.rows());
         return request.page(
-                found, event -> List.of(Long.toString(event.id())), event -> new CloudEvent(CloudEventJson.of(event)));
+                found.events(),
+                event -> List.of(Long.toString(event.id())),
+                event -> new CloudEvent(CloudEventJson.of(event)),
+                found.goesOn() == null ? null : List.of(found.goesOn().toString()));
     }
 
     @GET

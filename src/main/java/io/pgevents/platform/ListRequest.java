@@ -95,9 +95,20 @@ public final class ListRequest {
      * @param show the JSON of a row
      */
     public <T> Response page(List<T> rows, Function<T, List<String>> key, Function<T, ?> show) {
+        return page(rows, key, show, null);
+    }
+
+    /**
+     * The same of a list that could not be looked at to its end.
+     *
+     * @param goesOn the sort key after which it goes on if the rows are no more than a page; null at its end
+     */
+    public <T> Response page(
+            List<T> rows, Function<T, List<String>> key, Function<T, ?> show, @Nullable List<String> goesOn) {
         boolean more = rows.size() > limit;
         List<T> shown = more ? rows.subList(0, limit) : rows;
-        String next = more ? Cursor.of(list(), key.apply(shown.get(shown.size() - 1))) : null;
+        List<String> last = more ? key.apply(shown.get(shown.size() - 1)) : goesOn;
+        String next = last == null ? null : Cursor.of(list(), last);
         var answer = Response.ok(new Page<>(shown.stream().map(show).toList(), next));
         if (next != null) {
             answer.header("Link", "<" + linkTo(next) + ">; rel=\"next\"");

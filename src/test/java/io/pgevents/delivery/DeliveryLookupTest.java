@@ -3,6 +3,7 @@ package io.pgevents.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.delivery.AttemptRow.Why;
+import io.pgevents.platform.LookUps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,7 +18,7 @@ class DeliveryLookupTest {
 
     private final DeliveryTables tables = new DeliveryTables();
     private final AttemptLogTable attempts = new AttemptLogTable(tables.database);
-    private final DeliveryLookup lookup = new DeliveryLookup(tables.database, attempts);
+    private final DeliveryLookup lookup = new DeliveryLookup(tables.database, new LookUps(tables.database), attempts);
 
     DeliveryLookupTest() {
         tables.subscribe("a", "{}");

@@ -2,6 +2,7 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.platform.LookUps;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,8 @@ class DeliveryRetentionTest {
 
         tables.superuser.run("DELETE FROM pgevents.event");
 
-        DeliveryView view = new DeliveryLookup(tables.database, new AttemptLogTable(tables.database))
+        DeliveryView view = new DeliveryLookup(
+                        tables.database, new LookUps(tables.database), new AttemptLogTable(tables.database))
                 .find(id)
                 .orElseThrow();
         assertThat(view.key()).isEqualTo("the key");

@@ -1,6 +1,7 @@
 package io.pgevents.log;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
 import java.time.Duration;
 
 /** The classes of this package for tests of others. */
@@ -34,7 +35,7 @@ public final class Logs {
     }
 
     public static EventLookup lookup(Database database) {
-        return new EventLookup(database);
+        return new EventLookup(database, new LookUps(database));
     }
 
     public static EventSpans spans() {
