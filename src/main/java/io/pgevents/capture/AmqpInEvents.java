@@ -19,6 +19,9 @@ final class AmqpInEvents {
 
     private static final String RESERVED = "pgevents.";
 
+    /** What the sources of the service's own events begin with. */
+    private static final String SERVICE = "/pgevents/";
+
     /** As RabbitMQ names them in a message that came by AMQP 1.0, and as other libraries do that avoid the colon. */
     private static final List<String> PREFIXES = List.of("cloudEvents:", "cloudEvents_");
 
@@ -26,7 +29,7 @@ final class AmqpInEvents {
 
     /**
      * The CloudEvents in it, as POST /events would read them; null if there are none, or they are not right. Nobody knows
-     * who has put it into the queue, so it is not believed that something has happened to a table.
+     * who has put it into the queue, so it is not believed that it is of a table, a channel, or the service itself.
      */
     static @Nullable List<Message> cloudEvents(AmqpInMessage message) {
         Map<String, String> attributes = new HashMap<>();
@@ -38,10 +41,17 @@ final class AmqpInEvents {
         String type = message.properties().getContentType();
         try {
             List<Message> events = MessageBody.read(new Parts(type == null ? "" : type, attributes, message.body()));
-            return events.stream().anyMatch(event -> event.type().startsWith(RESERVED)) ? null : events;
+            return events.stream().anyMatch(event -> isPretended(event, message)) ? null : events;
         } catch (Problem noCloudEvent) {
             return null;
         }
+    }
+
+    private static boolean isPretended(Message event, AmqpInMessage message) {
+        String database = message.source().substring(0, message.source().indexOf('/', 1) + 1);
+        return event.type().startsWith(RESERVED)
+                || event.source().startsWith(database)
+                || event.source().startsWith(SERVICE);
     }
 
     /**
