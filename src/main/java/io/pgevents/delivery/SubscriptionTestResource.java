@@ -1,6 +1,9 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
+import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.auth.CurrentCaller;
 import io.pgevents.platform.auth.Needs;
 import io.pgevents.platform.auth.Scope;
 import io.pgevents.subscription.CallersSubscriptions;
@@ -30,10 +33,12 @@ class SubscriptionTestResource {
     private static final String TYPE = "pgevents.ping";
 
     private final CallersSubscriptions subscriptions;
+    private final CurrentCaller caller;
     private final Sinks sinks;
     private final Clock clock;
 
-    SubscriptionTestResource(CallersSubscriptions subscriptions, Sinks sinks, Clock clock) {
+    SubscriptionTestResource(CallersSubscriptions subscriptions, CurrentCaller caller, Sinks sinks, Clock clock) {
+        this.caller = caller;
         this.subscriptions = subscriptions;
         this.sinks = sinks;
         this.clock = clock;
@@ -57,6 +62,13 @@ class SubscriptionTestResource {
                     + " answers with what came of it. Nothing is retried, stored or counted.")
     public Uni<TestResult> test(@PathParam("id") String id) {
         Subscription subscription = subscriptions.require(id);
+        if (!subscription.maySend() || !caller.get().reach().uses(subscription.protocol())) {
+            throw Problem.at(
+                    ProblemType.FORBIDDEN,
+                    "/protocol",
+                    "forbidden",
+                    "Subscriptions of its owner may not send by this protocol. An operator can change that.");
+        }
         var delivery = new Delivery(subscription, ping(subscription), 1);
         var sent = sinks.send(delivery);
         return Uni.createFrom().completionStage(sent.toCompletionStage()).map(SubscriptionTestResource::result);

@@ -110,6 +110,11 @@ public record Subscription(
                 || (reach.uses(protocol) && reach.sees(event.source()) && !OperatorEvents.isOne(event.type()));
     }
 
+    /** Whether its owner may send by its protocol, whatever it is. */
+    public boolean maySend() {
+        return reach.uses(protocol);
+    }
+
     /** How many events a filter could not be evaluated for, and so did not match, since this was read from the store. */
     public long filterErrors() {
         return filters.stream().mapToLong(Filter::errors).sum();

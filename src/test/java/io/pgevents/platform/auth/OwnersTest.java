@@ -177,7 +177,7 @@ class OwnersTest {
         }
         as(writer)
                 .contentType("application/cloudevents+json")
-                .body(cloudEvent("/mine").replace("\"t\"", "\"pgevents.row.inserted\""))
+                .body(cloudEvent("/mine").replace("\"t\"", "\"pgevents.ping\""))
                 .post("/api/v1/events")
                 .then()
                 .statusCode(422);
@@ -205,6 +205,8 @@ class OwnersTest {
 
         owner("webhooks-only", "\"protocols\":[\"*\"]");
         String id = Tenants.subscribe(other, "");
+        owner("webhooks-only", "\"protocols\":[]");
+        as(other).post("/api/v1/subscriptions/" + id + "/test").then().statusCode(403);
         as(other).delete("/api/v1/subscriptions/" + id).then().statusCode(204);
     }
 
