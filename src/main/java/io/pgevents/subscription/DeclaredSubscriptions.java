@@ -61,7 +61,7 @@ class DeclaredSubscriptions implements DeclaredKind {
         }
         if (stored.get().owner() != null) {
             throw Problem.of(
-                    ProblemType.CONFLICT,
+                    ProblemType.SUBSCRIPTION_EXISTS,
                     "There is a subscription of the owner '" + stored.get().owner()
                             + "' with this id; delete it, or take another id.");
         }

@@ -28,7 +28,8 @@ public interface DeclaredKind {
      * @param name as {@link #name} has it
      * @param owned whether a declaration has made it. Another one is left alone if it is as declared, and refused if not
      * @return whether this changed anything
-     * @throws Problem if it can't be as declared; then nothing has changed
+     * @throws Problem if it can't be as declared; then nothing has changed. {@code subscription-exists} if it is somebody
+     *     else's who is no operator
      */
     boolean apply(String name, ObjectNode declared, boolean owned);
 

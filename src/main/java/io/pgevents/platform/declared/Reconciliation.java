@@ -2,6 +2,7 @@ package io.pgevents.platform.declared;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Problem;
+import io.pgevents.platform.ProblemType;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes things be as they are declared. Each is put in place for itself, so that one mistake holds up nothing else; but
- * nothing is removed as long as there is one, since what is to take the place of the removed may be the mistake.
+ * nothing is removed as long as there is one, since what is to take the place of the removed may be the mistake. That an
+ * owner has the id is none in this sense: else anybody with an owner's token could keep everything from being removed.
  */
 @ApplicationScoped
 class Reconciliation {
@@ -47,12 +49,13 @@ class Reconciliation {
 
         private final Map<DeclaredKind, Set<String>> wanted = new HashMap<>();
         private final List<String> mistakes = new ArrayList<>();
+        private boolean removes = true;
         private int changed;
         private int removed;
 
         Run(Map<String, List<ObjectNode>> declared) {
             kinds.forEach(kind -> apply(kind, declared.getOrDefault(kind.section(), List.of())));
-            if (mistakes.isEmpty()) {
+            if (removes) {
                 for (int last = kinds.size() - 1; last >= 0; last--) {
                     prune(kinds.get(last));
                 }
@@ -77,6 +80,7 @@ class Reconciliation {
                     changed += kind.apply(name, declared.get(index), owned.contains(name)) ? 1 : 0;
                     names.add(kind.section(), name);
                 } catch (Problem problem) {
+                    removes &= problem.type() == ProblemType.SUBSCRIPTION_EXISTS;
                     mistakes.add(what + ": " + inOneLine(problem));
                 }
             }

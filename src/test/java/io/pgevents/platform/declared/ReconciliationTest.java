@@ -161,11 +161,14 @@ class ReconciliationTest {
     @Test
     void what_belongs_to_an_owner_is_neither_taken_over_nor_removed() throws UnusableException {
         String declared = "subscriptions: [{id: declared-billing, sink: 'https://billing.example.com/'}]";
-        run(declared);
+        run(declared + "\nchannels: [{channel: declared_one}]");
         database.run("INSERT INTO pgevents.owner (name) VALUES ('declared-owner')");
         database.run("UPDATE pgevents.subscription SET owner = 'declared-owner' WHERE id = 'declared-billing'");
 
-        assertThat(run(declared).mistakes()).singleElement().asString().contains("of the owner 'declared-owner'");
+        var result = run(declared);
+
+        assertThat(result.mistakes()).singleElement().asString().contains("of the owner 'declared-owner'");
+        assertThat(result.removed()).as("the channel, all the same").isOne();
         run("{}");
 
         given().get(SUBSCRIPTION + "declared-billing").then().statusCode(200);
