@@ -96,8 +96,6 @@ class DeclaredSubscriptions implements DeclaredKind {
     @Override
     public void remove(String id) {
         // One of an owner was made after it had gone.
-        if (table.find(id).filter(stored -> stored.owner() == null).isPresent()) {
-            table.delete(id);
-        }
+        table.delete(id, null);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL of {@code pgevents.subscription_secret}. A subscription always has exactly one secret that lasts, which a
@@ -32,6 +33,8 @@ class SecretTable {
     /** Every replica learns of a change by the version; the lock lets only one change the secrets at a time. */
     private static final String NEXT_VERSION = """
             UPDATE pgevents.subscription SET version = version + 1, updated_at = now() WHERE id = $1""";
+
+    private static final String NEXT_VERSION_OF_OWNER = NEXT_VERSION + " AND owner IS NOT DISTINCT FROM $2::text";
 
     private static final String LOCK = "SELECT FROM pgevents.subscription WHERE id = $1 FOR UPDATE";
 
@@ -71,13 +74,14 @@ class SecretTable {
     /**
      * Signs with another secret from now on, and beside it with those before for a while.
      *
+     * @param owner whose it is; null for the operators
      * @param overlap zero: with the new one only
-     * @return false if there is no such subscription
+     * @return false if there is no such subscription of this owner
      * @throws Problem {@code conflict} if there are too many to sign with
      */
-    boolean rotate(String subscription, String secret, Duration overlap) {
+    boolean rotate(String subscription, @Nullable String owner, String secret, Duration overlap) {
         return database.inTransaction(transaction -> {
-            if (transaction.run(NEXT_VERSION, subscription).rowCount() == 0) {
+            if (transaction.run(NEXT_VERSION_OF_OWNER, subscription, owner).rowCount() == 0) {
                 return false;
             }
             Instant now = clock.instant();

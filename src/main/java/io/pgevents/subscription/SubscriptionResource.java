@@ -133,7 +133,7 @@ class SubscriptionResource {
             return;
         }
         if (ifMatch == null) {
-            table.delete(id);
+            table.delete(id, stored.get().owner());
             return;
         }
         EntityVersion.require(ifMatch, stored.get().version());
@@ -169,12 +169,12 @@ class SubscriptionResource {
         if (!from.equals("now")) {
             throw Problem.malformed("The parameter 'from' must be one of backlog, now.");
         }
-        table.resumeAtPresent(subscriptions.stored(id).id());
+        table.resumeAtPresent(id, subscriptions.stored(id).owner());
         return shown(subscriptions.stored(id));
     }
 
     private Response withStatus(String id, Status status) {
-        table.setStatus(subscriptions.stored(id).id(), status, null);
+        table.setStatus(id, subscriptions.stored(id).owner(), status);
         return shown(subscriptions.stored(id));
     }
 

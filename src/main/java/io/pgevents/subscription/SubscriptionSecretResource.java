@@ -49,7 +49,7 @@ class SubscriptionSecretResource {
         var findings = new Findings();
         SecretRotation rotation = SecretRotation.read(body, stored.secrets().now(), findings);
         findings.throwIfAny();
-        if (!secrets.rotate(id, rotation.secret(), rotation.overlap())) {
+        if (!secrets.rotate(id, stored.owner(), rotation.secret(), rotation.overlap())) {
             throw CallersSubscriptions.missing(id);
         }
         return SubscriptionsResource.withSecret(Response.ok(), subscriptions.stored(id))

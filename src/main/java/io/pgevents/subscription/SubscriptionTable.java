@@ -67,8 +67,9 @@ class SubscriptionTable {
     private static final String SET_STATUS = """
             UPDATE pgevents.subscription
                SET status = $2, status_reason = $3, version = version + 1, updated_at = now()
-             WHERE id = $1 AND (status, status_reason) IS DISTINCT FROM ($2::text, $3::text)
-            """;
+             WHERE id = $1 AND (status, status_reason) IS DISTINCT FROM ($2::text, $3::text)""";
+
+    private static final String SET_STATUS_OF_OWNER = SET_STATUS + " AND owner IS NOT DISTINCT FROM $4::text";
 
     private static final String DISABLE_VERSION = """
             UPDATE pgevents.subscription
@@ -77,10 +78,13 @@ class SubscriptionTable {
 
     private static final String DELETE = "DELETE FROM pgevents.subscription WHERE id = $1";
 
+    private static final String DELETE_OF_OWNER = DELETE + " AND owner IS NOT DISTINCT FROM $2::text";
+
     private static final String DELETE_VERSION = DELETE + " AND version = $2";
 
     /** Also for a status that it has already, so that whoever changes more than that is alone. */
-    private static final String LOCK = "SELECT FROM pgevents.subscription WHERE id = $1 FOR UPDATE";
+    private static final String LOCK =
+            "SELECT FROM pgevents.subscription WHERE id = $1 AND owner IS NOT DISTINCT FROM $2::text FOR UPDATE";
 
     private final Database database;
     private final SubscriptionRows rows;
@@ -184,6 +188,11 @@ class SubscriptionTable {
         return database.run(SET_STATUS, id, Fields.nameOf(status), reason).rowCount() == 1;
     }
 
+    /** The same, but only if it is this owner's; null for the operators'. */
+    void setStatus(String id, @Nullable String owner, Status status) {
+        database.run(SET_STATUS_OF_OWNER, id, Fields.nameOf(status), null, owner);
+    }
+
     /** Disables it unless it has another version by now. */
     void disable(String id, long version, @Nullable String reason) {
         database.run(DISABLE_VERSION, id, version, reason);
@@ -194,18 +203,23 @@ class SubscriptionTable {
         return rows.read(database.run(UNSERVABLE, Reading.UNSERVABLE));
     }
 
-    /** Makes it active, to go on with what commits from now on. */
-    void resumeAtPresent(String id) {
+    /** Makes it active, to go on with what commits from now on, if it is this owner's; null for the operators'. */
+    void resumeAtPresent(String id, @Nullable String owner) {
         database.inTransaction(transaction -> {
-            transaction.run(LOCK, id);
+            if (transaction.run(LOCK, id, owner).rowCount() == 0) {
+                return false;
+            }
             SubscriptionLeases.skipToPresent(transaction, id);
-            return transaction.run(SET_STATUS, id, Fields.nameOf(Status.ACTIVE), null);
+            return transaction
+                            .run(SET_STATUS, id, Fields.nameOf(Status.ACTIVE), null)
+                            .rowCount()
+                    == 1;
         });
     }
 
-    /** Also its position and its failed deliveries. */
-    void delete(String id) {
-        database.run(DELETE, id);
+    /** Also its position and its failed deliveries, if it is this owner's; null for the operators'. */
+    void delete(String id, @Nullable String owner) {
+        database.run(DELETE_OF_OWNER, id, owner);
     }
 
     /** The same, but false if it is gone or has another version by now. */

@@ -64,8 +64,8 @@ class OperatorEventsTest {
         subscription(null);
         assertThat(rotations()).isEmpty();
 
-        secrets.rotate("reader", WebhookSecret.generate(), Duration.ofHours(1));
-        secrets.rotate("reader", WebhookSecret.generate(), Duration.ZERO);
+        secrets.rotate("reader", null, WebhookSecret.generate(), Duration.ofHours(1));
+        secrets.rotate("reader", null, WebhookSecret.generate(), Duration.ZERO);
 
         assertThat(rotations())
                 .hasSize(2)

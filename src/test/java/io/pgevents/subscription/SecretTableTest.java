@@ -45,7 +45,7 @@ class SecretTableTest {
 
     @Test
     void the_old_secret_signs_beside_the_new_one_until_the_overlap_is_over_without_a_new_version() {
-        secrets.rotate("sub", second, DAY);
+        secrets.rotate("sub", null, second, DAY);
         Subscription subscription = store.find("sub").orElseThrow();
         assertThat(subscription.secrets()).containsExactly(second, first);
 
@@ -59,7 +59,7 @@ class SecretTableTest {
 
     @Test
     void every_replica_learns_of_a_rotation_and_a_revocation_by_the_version() {
-        secrets.rotate("sub", second, DAY);
+        secrets.rotate("sub", null, second, DAY);
         assertThat(store.versions()).containsEntry("sub", 2L);
 
         secrets.revoke("sub", kid(1));
@@ -69,8 +69,8 @@ class SecretTableTest {
 
     @Test
     void without_an_overlap_only_the_new_one_signs() {
-        secrets.rotate("sub", second, DAY);
-        secrets.rotate("sub", third, Duration.ZERO);
+        secrets.rotate("sub", null, second, DAY);
+        secrets.rotate("sub", null, third, Duration.ZERO);
 
         assertThat(store.find("sub").orElseThrow().secrets()).containsExactly(third);
         assertThat(rows()).isEqualTo(1);
@@ -78,8 +78,8 @@ class SecretTableTest {
 
     @Test
     void a_second_rotation_never_prolongs_the_first_ones_overlap() {
-        secrets.rotate("sub", second, Duration.ofHours(1));
-        secrets.rotate("sub", third, DAY);
+        secrets.rotate("sub", null, second, Duration.ofHours(1));
+        secrets.rotate("sub", null, third, DAY);
         Subscription subscription = store.find("sub").orElseThrow();
         assertThat(subscription.secrets())
                 .containsExactlyInAnyOrder(third, second, first)
@@ -93,23 +93,23 @@ class SecretTableTest {
     @Test
     void at_most_ten_sign_at_a_time() {
         IntStream.range(1, SecretTable.MOST_LIVE)
-                .forEach(i -> secrets.rotate("sub", WebhookSecret.generate(), Duration.ofHours(i)));
+                .forEach(i -> secrets.rotate("sub", null, WebhookSecret.generate(), Duration.ofHours(i)));
         long version = store.versions().get("sub");
 
-        assertThatThrownBy(() -> secrets.rotate("sub", second, DAY))
+        assertThatThrownBy(() -> secrets.rotate("sub", null, second, DAY))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.CONFLICT));
         assertThat(store.versions()).containsEntry("sub", version);
         assertThat(store.find("sub").orElseThrow().secrets()).hasSize(SecretTable.MOST_LIVE);
 
         clock.pass(Duration.ofHours(9));
-        assertThat(secrets.rotate("sub", second, DAY)).isTrue();
+        assertThat(secrets.rotate("sub", null, second, DAY)).isTrue();
         assertThat(store.find("sub").orElseThrow().secrets()).hasSize(2);
     }
 
     @Test
     void the_secret_that_lasts_can_not_be_revoked() {
-        secrets.rotate("sub", second, DAY);
+        secrets.rotate("sub", null, second, DAY);
 
         assertThatThrownBy(() -> secrets.revoke("sub", kid(0)))
                 .isInstanceOf(Problem.class)
@@ -121,7 +121,8 @@ class SecretTableTest {
 
     @Test
     void what_does_not_exist_is_neither_rotated_nor_revoked() {
-        assertThat(secrets.rotate("nobody", second, DAY)).isFalse();
+        assertThat(secrets.rotate("nobody", null, second, DAY)).isFalse();
+        assertThat(secrets.rotate("sub", "another owner", second, DAY)).isFalse();
         assertThat(secrets.revoke("nobody", "key")).isFalse();
         assertThat(secrets.revoke("sub", "key")).isFalse();
         assertThat(store.versions()).containsEntry("sub", 1L);
@@ -134,7 +135,8 @@ class SecretTableTest {
         var threads = Executors.newFixedThreadPool(5);
         try {
             for (var rotated : threads.invokeAll(given.stream()
-                    .<java.util.concurrent.Callable<Boolean>>map(secret -> () -> secrets.rotate("sub", secret, DAY))
+                    .<java.util.concurrent.Callable<Boolean>>map(
+                            secret -> () -> secrets.rotate("sub", null, secret, DAY))
                     .toList())) {
                 assertThat(rotated.get()).isTrue();
             }
@@ -151,7 +153,7 @@ class SecretTableTest {
 
     @Test
     void expired_secrets_are_removed() {
-        secrets.rotate("sub", second, DAY);
+        secrets.rotate("sub", null, second, DAY);
         clock.pass(DAY);
 
         secrets.removeExpired();
@@ -164,7 +166,7 @@ class SecretTableTest {
     void when_it_was_made_and_expires_can_be_seen() {
         Instant start = clock.instant();
         clock.pass(DAY);
-        secrets.rotate("sub", second, Duration.ofHours(2));
+        secrets.rotate("sub", null, second, Duration.ofHours(2));
 
         List<SigningSecret> live = table.find("sub").orElseThrow().secrets().live();
 

@@ -146,7 +146,7 @@ class SecretsAtRestTest {
         table.replace("sub", 1, Stores.json(SPEC), 1);
         assertThat(subscription(other).statusReason()).contains("secret");
         new SecretTable(database, new SubscriptionVault(other), Clock.systemUTC())
-                .rotate("sub", Stores.SECRET, Duration.ofHours(1));
+                .rotate("sub", null, Stores.SECRET, Duration.ofHours(1));
 
         assertIsServed(other);
     }

@@ -136,13 +136,27 @@ class SubscriptionLeasesTest {
                 .next()
                 .getString(0);
 
-        table.resumeAtPresent("sub");
+        table.resumeAtPresent("sub", null);
 
         assertThat(leases()).hasSize(2).allMatch(lease -> lease.endsWith("- - {}"));
         assertThat(leases().get(0)).startsWith("0 - 4 ");
         assertThat(leases().get(1)).startsWith("1 - 6 ");
         assertThat(superuser.run("""
                 SELECT bool_and(pg_snapshot_xmax(seen) >= pg_snapshot_xmax($1::text::pg_snapshot)) FROM pgevents.lease""", present).iterator().next().getBoolean(0)).isTrue();
+    }
+
+    @Test
+    void one_that_is_somebody_elses_by_now_is_left_as_it_is() {
+        create(1);
+        lease(0, "r1", 3, null, null, null);
+        List<String> before = leases();
+
+        table.resumeAtPresent("sub", "another");
+        table.setStatus("sub", "another", Subscription.Status.PAUSED);
+        table.delete("sub", "another");
+
+        assertThat(leases()).isEqualTo(before);
+        assertThat(table.versions()).containsEntry("sub", 1L);
     }
 
     @Test
