@@ -54,13 +54,13 @@ COMMENT ON PROCEDURE pgevents.allow_service(regrole) IS
 -- Those that were allowed by an earlier version.
 DO $$
 DECLARE
-    role_ regrole;
+    role_ pg_catalog.regrole;
 BEGIN
     FOR role_ IN
-        SELECT a.grantee::regrole
+        SELECT a.grantee::pg_catalog.regrole
           FROM pg_catalog.pg_proc AS p
          CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
-         WHERE p.oid = 'pgevents.arm()'::regprocedure AND a.grantee NOT IN (0, p.proowner)
+         WHERE p.oid = 'pgevents.arm()'::pg_catalog.regprocedure AND a.grantee <> 0::pg_catalog.oid AND a.grantee <> p.proowner
     LOOP
         CALL pgevents.allow_service(role_);
     END LOOP;

@@ -41,7 +41,9 @@ class SchemaMigration {
 
     private static final String SCHEMA = "pgevents";
 
-    private static final String LOCK = "hashtextextended('pgevents schema', 0)";
+    /** With the types that it has: another function that fits better could be somebody else's. */
+    private static final String LOCK =
+            "pg_catalog.hashtextextended('pgevents schema'::pg_catalog.text, 0::pg_catalog.int8)";
 
     private final SchemaOwner owner;
     private final SchemaVersion version;
@@ -92,11 +94,11 @@ class SchemaMigration {
     private void inTurn(Runnable migrate) {
         try (Connection connection = owner.connect();
                 var statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            statement.execute("SELECT pg_catalog.pg_advisory_lock(" + LOCK + ")");
             try {
                 migrate.run();
             } finally {
-                statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+                statement.execute("SELECT pg_catalog.pg_advisory_unlock(" + LOCK + ")");
             }
         } catch (SQLException e) {
             throw stop("the database cannot be used", e);
@@ -126,6 +128,7 @@ class SchemaMigration {
         }
         try {
             try (Liquibase own = liquibase.createLiquibase()) {
+                OwnersSession.lookOnlyAtBuiltIns(sessionOf(own));
                 update(own, contexts());
             }
             owner.allowService();
@@ -145,12 +148,14 @@ class SchemaMigration {
                     "pgevents.liquibase.change-log is " + file + ", which is no file that can be read");
         }
         LOG.runningUserChangeLog(file.toString());
-        try (Connection connection = owner.connect();
-                var users = new Liquibase(
-                        file.getFileName().toString(),
-                        new DirectoryResourceAccessor(file.getParent()),
-                        database(connection))) {
-            update(users);
+        try (Connection connection = owner.connect()) {
+            OwnersSession.lookWhereEverybodyLooks(connection);
+            try (var users = new Liquibase(
+                    file.getFileName().toString(),
+                    new DirectoryResourceAccessor(file.getParent()),
+                    database(connection))) {
+                update(users);
+            }
         } catch (Exception e) {
             throw stop("your change log " + file + " fails", e);
         }
@@ -164,6 +169,10 @@ class SchemaMigration {
             changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
             changes.update(new Contexts(contexts));
         });
+    }
+
+    private static Connection sessionOf(Liquibase changes) {
+        return ((JdbcConnection) changes.getDatabase().getConnection()).getUnderlyingConnection();
     }
 
     /** With Liquibase's books where the user's other tools look for them. */
