@@ -129,7 +129,11 @@ class SchemaMigration {
         try {
             try (Liquibase own = liquibase.createLiquibase()) {
                 OwnersSession.lookOnlyAtBuiltIns(sessionOf(own));
-                update(own, contexts());
+                quietly(() -> {
+                    // Left behind by one that was killed: whoever else lives is kept out by our own lock.
+                    own.forceReleaseLocks();
+                    update(own, contexts());
+                });
             }
             owner.allowService();
         } catch (Exception e) {
@@ -154,7 +158,7 @@ class SchemaMigration {
                     file.getFileName().toString(),
                     new DirectoryResourceAccessor(file.getParent()),
                     database(connection))) {
-                update(users);
+                quietly(() -> update(users));
             }
         } catch (Exception e) {
             throw stop("your change log " + file + " fails", e);
@@ -162,13 +166,13 @@ class SchemaMigration {
     }
 
     /** Liquibase would write a running commentary to the console otherwise, and tell its makers that it was used. */
-    private static void update(Liquibase changes, String... contexts) throws Exception {
-        Map<String, Object> quiet =
-                Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false);
-        Scope.child(quiet, () -> {
-            changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
-            changes.update(new Contexts(contexts));
-        });
+    private static void quietly(Scope.ScopedRunner<?> work) throws Exception {
+        Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false), work);
+    }
+
+    private static void update(Liquibase changes, String... contexts) throws LiquibaseException {
+        changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+        changes.update(new Contexts(contexts));
     }
 
     private static Connection sessionOf(Liquibase changes) {

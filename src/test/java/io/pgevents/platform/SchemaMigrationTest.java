@@ -116,6 +116,15 @@ class SchemaMigrationTest {
         }
     }
 
+    @Test
+    void what_a_migration_that_was_killed_has_locked_is_released() throws SQLException {
+        run("UPDATE pgevents.databasechangeloglock SET locked = true, lockgranted = now(), lockedby = 'one that was killed'");
+
+        migrate(new Settings(true, Optional.empty()));
+
+        assertThat(column("SELECT locked FROM pgevents.databasechangeloglock")).containsExactly("f");
+    }
+
     private void migrate(LiquibaseSettings settings) {
         migration(owner, settings).run(new StartupEvent());
     }
