@@ -41,6 +41,8 @@ class SchemaMigration {
 
     private static final String SCHEMA = "pgevents";
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     /** With the types that it has: another function that fits better could be somebody else's. */
     private static final String LOCK =
             "pg_catalog.hashtextextended('pgevents schema'::pg_catalog.text, 0::pg_catalog.int8)";
@@ -129,6 +131,7 @@ class SchemaMigration {
         try {
             try (Liquibase own = liquibase.createLiquibase()) {
                 OwnersSession.lookOnlyAtBuiltIns(sessionOf(own));
+                OwnersSession.waitBrieflyForLocks(sessionOf(own));
                 quietly(() -> {
                     // Left behind by one that was killed: whoever else lives is kept out by our own lock.
                     own.forceReleaseLocks();
@@ -188,6 +191,13 @@ class SchemaMigration {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof SQLException refused && LOCK_NOT_AVAILABLE.equals(refused.getSQLState())) {
+            return new StartUpException(
+                    what + ": a table is in use for longer than 5 s, by a dump perhaps or a transaction that was left open;"
+                            + " try again later, or end what pg_locks shows for tables of this schema ("
+                            + root.getMessage() + ")",
+                    cause);
         }
         return new StartUpException(what + ": " + root.getMessage(), cause);
     }

@@ -125,6 +125,24 @@ class SchemaMigrationTest {
         assertThat(column("SELECT locked FROM pgevents.databasechangeloglock")).containsExactly("f");
     }
 
+    /** Whoever wants to use the table queues behind the migration. */
+    @Test
+    void a_table_that_somebody_reads_for_long_ends_the_migration_and_not_the_work_of_others() throws SQLException {
+        run(
+                "UPDATE pgevents.databasechangelog SET id = 'hidden' WHERE id = 'marker-secret'",
+                "BEGIN",
+                "LOCK TABLE pgevents.listening IN ACCESS SHARE MODE");
+        try {
+            assertThatExceptionOfType(StartUpException.class)
+                    .isThrownBy(() -> migrate(new Settings(true, Optional.empty())))
+                    .withMessageStartingWith("the schema pgevents cannot be brought up to date: a table is in use for"
+                            + " longer than 5 s, by a dump perhaps")
+                    .withMessageContaining("canceling statement due to lock timeout");
+        } finally {
+            run("COMMIT", "UPDATE pgevents.databasechangelog SET id = 'marker-secret' WHERE id = 'hidden'");
+        }
+    }
+
     private void migrate(LiquibaseSettings settings) {
         migration(owner, settings).run(new StartupEvent());
     }
