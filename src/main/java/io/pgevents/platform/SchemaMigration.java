@@ -76,13 +76,15 @@ class SchemaMigration {
         } else {
             version.check(contexts());
         }
-        if (own || settings.changeLog().isPresent()) {
+        if (own || owner.isAnother() && settings.changeLog().isPresent()) {
             inTurn(() -> {
                 if (own) {
                     runOwn();
                 }
                 settings.changeLog().ifPresent(this::runUsers);
             });
+        } else {
+            settings.changeLog().ifPresent(changeLog -> LOG.userChangeLogIgnored(changeLog.toString()));
         }
         if (nothingElse) {
             LOG.schemaIsUpToDate();

@@ -39,6 +39,11 @@ class SchemaOwner {
         }
     }
 
+    /** Whether it was named, and so is there for this service to connect as. */
+    boolean isAnother() {
+        return username.isPresent();
+    }
+
     /** Finds nothing but what is built in, by names without a schema. The caller closes it. Blocks. */
     Connection connect() throws SQLException {
         Connection connection = open();

@@ -1,6 +1,7 @@
 package io.pgevents.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.agroal.api.AgroalDataSource;
@@ -141,6 +142,15 @@ class SchemaMigrationTest {
         } finally {
             run("COMMIT", "UPDATE pgevents.databasechangelog SET id = 'marker-secret' WHERE id = 'hidden'");
         }
+    }
+
+    @Test
+    void a_change_log_of_the_users_is_not_run_as_the_role_of_a_service_that_does_not_migrate() {
+        var services = new SchemaOwner(this.services, database, Optional.empty(), Optional.empty());
+        var settings = new Settings(false, Optional.of(Path.of("nowhere", "own.sql")));
+
+        assertThatCode(() -> migration(services, settings).run(new StartupEvent()))
+                .doesNotThrowAnyException();
     }
 
     private void migrate(LiquibaseSettings settings) {
