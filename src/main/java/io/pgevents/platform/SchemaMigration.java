@@ -196,7 +196,8 @@ class SchemaMigration {
         }
         if (root instanceof SQLException refused && LOCK_NOT_AVAILABLE.equals(refused.getSQLState())) {
             return new StartUpException(
-                    what + ": a table is in use for longer than 5 s, by a dump perhaps or a transaction that was left open;"
+                    what
+                            + ": a table is in use for longer than 5 s, by a dump perhaps or a transaction that was left open;"
                             + " try again later, or end what pg_locks shows for tables of this schema ("
                             + root.getMessage() + ")",
                     cause);

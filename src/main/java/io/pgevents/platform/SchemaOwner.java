@@ -15,8 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class SchemaOwner {
 
-    private static final String ALLOW = 
-            "CALL pgevents.allow_service(pg_catalog.quote_ident(?)::pg_catalog.regrole)";
+    private static final String ALLOW = "CALL pgevents.allow_service(pg_catalog.quote_ident(?)::pg_catalog.regrole)";
 
     private final AgroalDataSource services;
     private final Optional<String> username;

@@ -87,9 +87,11 @@ class SchemaVersion {
                 .filter(change -> !checkSum(change).equals(ran.get(change.getId())))
                 .map(ChangeSet::getId)
                 .toList();
-        List<String> old = different.stream().filter(id -> isComparable(ran.get(id))).toList();
+        List<String> old =
+                different.stream().filter(id -> isComparable(ran.get(id))).toList();
         if (!old.isEmpty() && !isNewer(known, ran)) {
-            throw new StartUpException("the schema pgevents is not up to date: it has another version of " + someOf(old) + REMEDY);
+            throw new StartUpException(
+                    "the schema pgevents is not up to date: it has another version of " + someOf(old) + REMEDY);
         }
         if (!different.isEmpty()) {
             LOG.schemaDiffers(String.join(", ", different));

@@ -61,8 +61,9 @@ class SchemaVersionTest {
         try {
             assertThatExceptionOfType(StartUpException.class)
                     .isThrownBy(() -> version.check())
-                    .withMessage("the schema pgevents is not up to date: it has another version of allow-service; migrate"
-                            + " it before the start, or set pgevents.liquibase.migrate-at-start=true");
+                    .withMessage(
+                            "the schema pgevents is not up to date: it has another version of allow-service; migrate"
+                                    + " it before the start, or set pgevents.liquibase.migrate-at-start=true");
 
             database.run(
                     "INSERT INTO pgevents.databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype)"
