@@ -21,6 +21,9 @@
 
 BEGIN;
 
+-- An administrator is the last who should run somebody else's functions.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- A variable of psql has no meaning inside the quotes below.
 SELECT set_config('pgevents.owner_role', :'owner', true) AS owner, set_config('pgevents.runtime_role', :'runtime', true) AS runtime;
 
@@ -57,12 +60,20 @@ BEGIN
     EXECUTE format('GRANT CONNECT, CREATE ON DATABASE %I TO %I', current_database(), owner);
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), runtime);
     -- So that no function or operator which somebody else has made is taken for a built-in one (CVE-2018-1058).
-    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = pg_catalog, pg_temp', runtime, current_database());
+    FOREACH name IN ARRAY ARRAY[owner, runtime] LOOP
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = pg_catalog, pg_temp', name, current_database());
+    END LOOP;
 
-    IF has_schema_privilege('public', 'public', 'CREATE') THEN
-        RAISE WARNING 'every role may create functions and operators in the schema public, and have others run them'
-            USING HINT = 'REVOKE CREATE ON SCHEMA public FROM PUBLIC';
-    END IF;
+    FOR name IN
+        SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END
+          FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
+         WHERE n.nspname = 'public' AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner
+           AND (a.grantee = 0 OR pg_get_userbyid(a.grantee) <> owner)
+    LOOP
+        RAISE WARNING '% may create functions and operators in the schema public, and have others run them',
+            CASE name WHEN 'PUBLIC' THEN 'every role' ELSE 'role ' || name END
+            USING HINT = format('REVOKE CREATE ON SCHEMA public FROM %s', name);
+    END LOOP;
 END
 $$;
 

@@ -11,6 +11,7 @@ BEGIN
     IF role_ = (SELECT nspowner FROM pg_namespace WHERE nspname = 'pgevents') THEN
         RETURN;
     END IF;
+    INSERT INTO pgevents.service_role SELECT rolname FROM pg_roles WHERE oid = role_ ON CONFLICT DO NOTHING;
     EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA pgevents FROM %s', role_);
     EXECUTE format('REVOKE ALL ON ALL SEQUENCES IN SCHEMA pgevents FROM %s', role_);
     EXECUTE format('REVOKE ALL ON ALL ROUTINES IN SCHEMA pgevents FROM %s', role_);
@@ -51,16 +52,17 @@ $$;
 REVOKE ALL ON PROCEDURE pgevents.allow_service(regrole) FROM PUBLIC;
 COMMENT ON PROCEDURE pgevents.allow_service(regrole) IS
     'lets a role run the service, and takes from it whatever else it was allowed in the schema pgevents; it stays allowed in later versions';
--- Those that were allowed by an earlier version.
+-- Those that were allowed by an earlier version, and still are: of a role that was dropped another may have the name.
 DO $$
 DECLARE
-    role_ regrole;
+    role_ pg_catalog.regrole;
 BEGIN
     FOR role_ IN
-        SELECT a.grantee::regrole
+        SELECT a.grantee::pg_catalog.regrole
           FROM pg_catalog.pg_proc AS p
          CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
-         WHERE p.oid = 'pgevents.arm()'::regprocedure AND a.grantee NOT IN (0, p.proowner)
+         WHERE p.oid = 'pgevents.arm()'::pg_catalog.regprocedure AND a.grantee <> 0::pg_catalog.oid AND a.grantee <> p.proowner
+           AND EXISTS (SELECT FROM pgevents.service_role AS s WHERE s.name = pg_catalog.pg_get_userbyid(a.grantee)::text)
     LOOP
         CALL pgevents.allow_service(role_);
     END LOOP;

@@ -13,6 +13,9 @@ public interface LiquibaseSettings {
     @WithDefault("true")
     boolean migrateAtStart();
 
-    /** A Liquibase change log of your own, a file, run after that of pgevents. */
+    /**
+     * A Liquibase change log of your own, a file, run after that of pgevents: where that is run, and where {@code
+     * quarkus.liquibase.username} is set.
+     */
     Optional<Path> changeLog();
 }

@@ -379,6 +379,13 @@ public interface Log extends BasicLogger, BridgeLog {
     void schemaDiffers(String changeSets);
 
     @LogMessage(level = INFO)
+    @Message(
+            id = 622,
+            value =
+                    "Your Liquibase change log %s is not run here: pgevents.liquibase.migrate-at-start is false, and quarkus.liquibase.username is not set")
+    void userChangeLogIgnored(String path);
+
+    @LogMessage(level = INFO)
     @Message(id = 605, value = "Owner '%s' was deleted by %s")
     void ownerDeleted(String owner, String by);
 

@@ -41,7 +41,11 @@ class SchemaMigration {
 
     private static final String SCHEMA = "pgevents";
 
-    private static final String LOCK = "hashtextextended('pgevents schema', 0)";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** With the types that it has: another function that fits better could be somebody else's. */
+    private static final String LOCK =
+            "pg_catalog.hashtextextended('pgevents schema'::pg_catalog.text, 0::pg_catalog.int8)";
 
     private final SchemaOwner owner;
     private final SchemaVersion version;
@@ -72,13 +76,15 @@ class SchemaMigration {
         } else {
             version.check(contexts());
         }
-        if (own || settings.changeLog().isPresent()) {
+        if (own || owner.isAnother() && settings.changeLog().isPresent()) {
             inTurn(() -> {
                 if (own) {
                     runOwn();
                 }
                 settings.changeLog().ifPresent(this::runUsers);
             });
+        } else {
+            settings.changeLog().ifPresent(changeLog -> LOG.userChangeLogIgnored(changeLog.toString()));
         }
         if (nothingElse) {
             LOG.schemaIsUpToDate();
@@ -92,11 +98,11 @@ class SchemaMigration {
     private void inTurn(Runnable migrate) {
         try (Connection connection = owner.connect();
                 var statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+            statement.execute("SELECT pg_catalog.pg_advisory_lock(" + LOCK + ")");
             try {
                 migrate.run();
             } finally {
-                statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+                statement.execute("SELECT pg_catalog.pg_advisory_unlock(" + LOCK + ")");
             }
         } catch (SQLException e) {
             throw stop("the database cannot be used", e);
@@ -126,7 +132,13 @@ class SchemaMigration {
         }
         try {
             try (Liquibase own = liquibase.createLiquibase()) {
-                update(own, contexts());
+                OwnersSession.lookOnlyAtBuiltIns(sessionOf(own));
+                OwnersSession.waitBrieflyForLocks(sessionOf(own));
+                quietly(() -> {
+                    // Left behind by one that was killed: whoever else lives is kept out by our own lock.
+                    own.forceReleaseLocks();
+                    update(own, contexts());
+                });
             }
             owner.allowService();
         } catch (Exception e) {
@@ -145,25 +157,31 @@ class SchemaMigration {
                     "pgevents.liquibase.change-log is " + file + ", which is no file that can be read");
         }
         LOG.runningUserChangeLog(file.toString());
-        try (Connection connection = owner.connect();
-                var users = new Liquibase(
-                        file.getFileName().toString(),
-                        new DirectoryResourceAccessor(file.getParent()),
-                        database(connection))) {
-            update(users);
+        try (Connection connection = owner.connect()) {
+            OwnersSession.lookWhereEverybodyLooks(connection);
+            try (var users = new Liquibase(
+                    file.getFileName().toString(),
+                    new DirectoryResourceAccessor(file.getParent()),
+                    database(connection))) {
+                quietly(() -> update(users));
+            }
         } catch (Exception e) {
             throw stop("your change log " + file + " fails", e);
         }
     }
 
     /** Liquibase would write a running commentary to the console otherwise, and tell its makers that it was used. */
-    private static void update(Liquibase changes, String... contexts) throws Exception {
-        Map<String, Object> quiet =
-                Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false);
-        Scope.child(quiet, () -> {
-            changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
-            changes.update(new Contexts(contexts));
-        });
+    private static void quietly(Scope.ScopedRunner<?> work) throws Exception {
+        Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), AnalyticsArgs.ENABLED.getKey(), false), work);
+    }
+
+    private static void update(Liquibase changes, String... contexts) throws LiquibaseException {
+        changes.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+        changes.update(new Contexts(contexts));
+    }
+
+    private static Connection sessionOf(Liquibase changes) {
+        return ((JdbcConnection) changes.getDatabase().getConnection()).getUnderlyingConnection();
     }
 
     /** With Liquibase's books where the user's other tools look for them. */
@@ -175,6 +193,14 @@ class SchemaMigration {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof SQLException refused && LOCK_NOT_AVAILABLE.equals(refused.getSQLState())) {
+            return new StartUpException(
+                    what
+                            + ": a table is in use for longer than 5 s, by a dump perhaps or a transaction that was left open;"
+                            + " try again later, or end what pg_locks shows for tables of this schema ("
+                            + root.getMessage() + ")",
+                    cause);
         }
         return new StartUpException(what + ": " + root.getMessage(), cause);
     }

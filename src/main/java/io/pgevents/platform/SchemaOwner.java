@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class SchemaOwner {
 
-    private static final String ALLOW = "CALL pgevents.allow_service(quote_ident(?)::regrole)";
+    private static final String ALLOW = "CALL pgevents.allow_service(pg_catalog.quote_ident(?)::pg_catalog.regrole)";
 
     private final AgroalDataSource services;
     private final Optional<String> username;
@@ -38,8 +38,24 @@ class SchemaOwner {
         }
     }
 
-    /** The caller closes it. Blocks. */
+    /** Whether it was named, and so is there for this service to connect as. */
+    boolean isAnother() {
+        return username.isPresent();
+    }
+
+    /** Finds nothing but what is built in, by names without a schema. The caller closes it. Blocks. */
     Connection connect() throws SQLException {
+        Connection connection = open();
+        try {
+            OwnersSession.lookOnlyAtBuiltIns(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Connection open() throws SQLException {
         if (username.isEmpty()) {
             return services.getConnection();
         }

@@ -10,11 +10,14 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import liquibase.ChecksumVersion;
 import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.changelog.ChangeSet;
 import liquibase.exception.LiquibaseException;
+import org.jspecify.annotations.Nullable;
 
 /** Compares the schema with what this build expects, where somebody else brings it up to date. */
 @Singleton
@@ -38,11 +41,11 @@ class SchemaVersion {
     }
 
     /**
-     * Blocks. A schema that is newer than this build is none of its business: replicas of the version before go on until they
-     * have been replaced.
+     * Blocks. A schema that is newer than this build, which is one with a change set that the build doesn't know, is none of its
+     * business: replicas of the version before go on until they have been replaced.
      *
      * @param contexts of Liquibase, whose change sets are expected, too
-     * @throws StartUpException if the schema is not there, or lacks something
+     * @throws StartUpException if the schema is not there, lacks something, or has old functions
      */
     void check(String... contexts) {
         try (Connection connection = dataSource.getConnection();
@@ -62,39 +65,60 @@ class SchemaVersion {
                     ran.put(rows.getString("id"), rows.getString("md5sum"));
                 }
             }
-            compare(expected(contexts), ran);
+            compare(changeSets(), new Contexts(contexts), ran);
         } catch (SQLException e) {
             throw new StartUpException("the database cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private static void compare(List<ChangeSet> expected, Map<String, String> ran) {
+    private static void compare(List<ChangeSet> known, Contexts wanted, Map<String, String> ran) {
+        List<ChangeSet> expected = known.stream()
+                .filter(change -> change.getContextFilter() == null
+                        || change.getContextFilter().matches(wanted))
+                .toList();
         List<String> missing = expected.stream()
                 .map(ChangeSet::getId)
                 .filter(id -> !ran.containsKey(id))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new StartUpException("the schema pgevents is not up to date: it lacks " + missing.get(0)
-                    + (missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " more") + REMEDY);
+            throw new StartUpException("the schema pgevents is not up to date: it lacks " + someOf(missing) + REMEDY);
         }
         List<String> different = expected.stream()
-                .filter(change -> !change.generateCheckSum(ChecksumVersion.latest())
-                        .toString()
-                        .equals(ran.get(change.getId())))
+                .filter(change -> !checkSum(change).equals(ran.get(change.getId())))
                 .map(ChangeSet::getId)
                 .toList();
+        List<String> old =
+                different.stream().filter(id -> isComparable(ran.get(id))).toList();
+        if (!old.isEmpty() && !isNewer(known, ran)) {
+            throw new StartUpException(
+                    "the schema pgevents is not up to date: it has another version of " + someOf(old) + REMEDY);
+        }
         if (!different.isEmpty()) {
             LOG.schemaDiffers(String.join(", ", different));
         }
     }
 
-    private List<ChangeSet> expected(String... contexts) {
+    private static boolean isNewer(List<ChangeSet> known, Map<String, String> ran) {
+        Set<String> ids = known.stream().map(ChangeSet::getId).collect(Collectors.toSet());
+        return !ids.containsAll(ran.keySet());
+    }
+
+    /** Not if somebody has had Liquibase forget the sums, or another version of Liquibase has made them. */
+    private static boolean isComparable(@Nullable String sum) {
+        return sum != null && sum.startsWith(ChecksumVersion.latest().getVersion() + ":");
+    }
+
+    private static String checkSum(ChangeSet change) {
+        return change.generateCheckSum(ChecksumVersion.latest()).toString();
+    }
+
+    private static String someOf(List<String> ids) {
+        return ids.get(0) + (ids.size() == 1 ? "" : " and " + (ids.size() - 1) + " more");
+    }
+
+    private List<ChangeSet> changeSets() {
         try (Liquibase changes = liquibase.createLiquibase()) {
-            var wanted = new Contexts(contexts);
-            return changes.getDatabaseChangeLog().getChangeSets().stream()
-                    .filter(change -> change.getContextFilter() == null
-                            || change.getContextFilter().matches(wanted))
-                    .toList();
+            return changes.getDatabaseChangeLog().getChangeSets();
         } catch (LiquibaseException e) {
             throw new StartUpException("the change log of pgevents cannot be read: " + e.getMessage(), e);
         }

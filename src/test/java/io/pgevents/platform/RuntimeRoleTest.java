@@ -41,6 +41,7 @@ class RuntimeRoleTest {
             published: DELETE SELECT
             replay: DELETE INSERT SELECT UPDATE
             replica: DELETE INSERT SELECT UPDATE
+            service_role:
             subscription: DELETE INSERT SELECT UPDATE
             subscription_health: DELETE INSERT SELECT UPDATE
             subscription_secret: DELETE INSERT SELECT UPDATE
@@ -211,6 +212,23 @@ class RuntimeRoleTest {
         Postgres.migrateAs(Postgres.OWNER, url, "compat-amqp");
 
         it_may_do_with_each_table_what_the_service_needs_and_no_more();
+    }
+
+    @Test
+    void who_may_call_a_function_of_the_services_does_not_become_the_service_by_a_later_version() throws SQLException {
+        run(superuser, "CREATE ROLE caller");
+        try {
+            run(superuser, "GRANT EXECUTE ON FUNCTION pgevents.arm() TO caller");
+            run(superuser, "UPDATE pgevents.databasechangelog SET md5sum = '9:0' WHERE id = 'allow-service'");
+
+            Postgres.migrateAs(Postgres.OWNER, url, "compat-amqp");
+
+            assertThat(column("SELECT has_table_privilege('caller', 'pgevents.subscription', 'SELECT')"))
+                    .containsExactly("f");
+        } finally {
+            run(superuser, "DROP OWNED BY caller");
+            run(superuser, "DROP ROLE caller");
+        }
     }
 
     @Test
