@@ -2,13 +2,14 @@ package io.pgevents.capture.listen;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Readiness
 @Default
 @ApplicationScoped
-class ListenHealth implements HealthCheck {
+class ListenHealth implements AsyncHealthCheck {
 
     /** From here on there is something to do before NOTIFY fails in every transaction. */
     private static final double MUCH = 0.5;
@@ -111,7 +112,7 @@ class ListenHealth implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
+    public Uni<HealthCheckResponse> call() {
         Condition now = condition;
         var response = HealthCheckResponse.named("notification listener")
                 .status(now.state() != State.STARTING)
@@ -124,6 +125,6 @@ class ListenHealth implements HealthCheck {
         if (queue >= MUCH) {
             response.withData("queue", Math.round(queue * 100) + " % full");
         }
-        return response.build();
+        return Uni.createFrom().item(response.build());
     }
 }
