@@ -28,7 +28,7 @@ class HealthTest {
     private static final int TASKS = 250;
 
     @ParameterizedTest
-    @ValueSource(strings = {"live", "ready", "started"})
+    @ValueSource(strings = {"live", "started"})
     void a_probe_is_answered_while_every_worker_waits_for_the_database(String probe) throws Exception {
         await().until(() -> given().get("/q/health/" + probe).statusCode() == 200);
         ExecutorService workers = Arc.container().getExecutorService();
@@ -59,8 +59,7 @@ class HealthTest {
     }
 
     private static int status(String path) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":"
-                        + RestAssured.port + path))
+        var request = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         return HttpClient.newHttpClient()

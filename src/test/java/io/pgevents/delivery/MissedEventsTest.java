@@ -160,7 +160,8 @@ class MissedEventsTest {
         tables.publish("t", "1");
         note();
         // Whoever counts fails from here on.
-        tables.superuser.run("DROP FUNCTION pgevents.unseen_in_partition(text, pg_snapshot, bigint, bigint[], integer)");
+        tables.superuser.run(
+                "DROP FUNCTION pgevents.unseen_in_partition(text, pg_snapshot, bigint, bigint[], integer)");
 
         assertThat(note()).isEmpty();
     }

@@ -48,6 +48,7 @@ class ListenHealth implements AsyncHealthCheck {
     private final Clock clock = Clock.systemUTC();
     private volatile Condition condition = new Condition(State.STARTING, clock.instant(), 0, null);
     private volatile double queue;
+    private volatile @Nullable String logged;
 
     void isIdle() {
         become(State.IDLE, 0, null);
@@ -74,12 +75,17 @@ class ListenHealth implements AsyncHealthCheck {
         become(now.state(), channels, now.reason());
     }
 
-    /** @param wait until it is tried again */
-    void isDeaf(Duration wait, String reason) {
-        if (condition.state() != State.DEAF || !reason.equals(condition.reason())) {
+    /**
+     * @param wait until it is tried again
+     * @param reason for the log
+     * @param told for everybody
+     */
+    void isDeaf(Duration wait, String reason, String told) {
+        if (condition.state() != State.DEAF || !reason.equals(logged)) {
             LOG.listenerLost(wait, reason);
         }
-        become(State.DEAF, condition.channels(), reason);
+        logged = reason;
+        become(State.DEAF, condition.channels(), told);
     }
 
     /** @param usage of PostgreSQL's queue of notifications, from 0 to 1 */

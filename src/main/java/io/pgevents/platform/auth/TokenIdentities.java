@@ -54,8 +54,8 @@ class TokenIdentities implements IdentityProvider<TokenCredentials> {
     }
 
     private SecurityIdentity find(String token) {
-        return identity(tokens.caller(token)
-                .orElseThrow(() -> new AuthenticationFailedException("The token is not valid.")));
+        return identity(
+                tokens.caller(token).orElseThrow(() -> new AuthenticationFailedException("The token is not valid.")));
     }
 
     /** Its answer is noted also if nobody waits for it any more. */
