@@ -24,14 +24,16 @@ CREATE OR REPLACE FUNCTION pgevents.unseen_in_partition(partition text, seen pg_
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    -- Each half by the index on (xid, id): a subscription that has read it all costs two look-ups.
+    -- Each half by the index on (xid, id): a subscription that has read it all costs two look-ups. Only what counts may use
+    -- up the bound.
     RETURN QUERY EXECUTE format(
         'SELECT count(*), min(u.captured_at), max(u.captured_at)
-           FROM ((SELECT id, captured_at FROM pgevents.%1$I WHERE xid >= pg_snapshot_xmax($1) ORDER BY xid, id LIMIT $4)
+           FROM ((SELECT id, captured_at FROM pgevents.%1$I
+                   WHERE xid >= pg_snapshot_xmax($1) AND ($2 IS NULL OR id > $2) AND NOT id = ANY ($3) ORDER BY xid, id LIMIT $4)
                  UNION ALL
                  (SELECT id, captured_at FROM pgevents.%1$I
-                   WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1))) ORDER BY xid, id LIMIT $4)) AS u
-          WHERE ($2 IS NULL OR u.id > $2) AND NOT u.id = ANY ($3)', partition)
+                   WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1))) AND ($2 IS NULL OR id > $2) AND NOT id = ANY ($3)
+                   ORDER BY xid, id LIMIT $4)) AS u', partition)
         USING seen, last_id, ahead, most;
 END
 $$;
@@ -46,7 +48,8 @@ CREATE OR REPLACE FUNCTION pgevents.note_missed(older_than timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    most CONSTANT integer := 100000;
+    -- Who is told to have missed a thousand knows enough, and of hundreds that are paused all must be counted in seconds.
+    most CONSTANT integer := 1000;
     gone record;
     place record;
     found record;
@@ -54,7 +57,7 @@ BEGIN
     FOR gone IN
         SELECT p.name, p.name AS key FROM pgevents.event_partition() AS p WHERE p.upper <= older_than
         UNION ALL
-        SELECT 'event_default', 'event_default until ' || to_char(older_than AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS')
+        SELECT 'event_default', 'event_default to ' || (SELECT max(e.id) FROM pgevents.event_default AS e)
          WHERE EXISTS (SELECT FROM pgevents.event_default)
            AND NOT EXISTS (SELECT FROM pgevents.event_default AS e WHERE e.captured_at >= older_than)
     LOOP
@@ -63,11 +66,18 @@ BEGIN
                    CASE WHEN l.seen IS NULL THEN r.last_id ELSE l.last_id END AS last_id,
                    l.ahead, array_agg(l.subscription_id) AS subscriptions, array_agg(l.shard) AS shards
               FROM pgevents.lease AS l LEFT JOIN pgevents.replica AS r ON r.id = l.owner
-             WHERE l.seen IS NOT NULL OR r.expires_at < now()
+             WHERE (l.seen IS NOT NULL OR r.expires_at < now())
+               -- A partition that can't be dropped comes again and again.
+               AND NOT EXISTS (SELECT FROM pgevents.missed AS m
+                                WHERE m.subscription_id = l.subscription_id AND m.shard = l.shard AND m.partition = gone.key)
              GROUP BY 1, 2, 3
         LOOP
             SELECT u.* INTO found FROM pgevents.unseen_in_partition(gone.name, place.seen::pg_snapshot, place.last_id, place.ahead, most) AS u;
             CONTINUE WHEN found.events = 0;
+            IF found.events >= most THEN
+                EXECUTE format('SELECT greatest(%L, (SELECT captured_at FROM pgevents.%I ORDER BY id DESC LIMIT 1))', found.newest_at, gone.name)
+                   INTO found.newest_at;
+            END IF;
             INSERT INTO pgevents.missed AS m (subscription_id, shard, partition, events, at_least, oldest_at, newest_at)
             SELECT s.id, s.shard, gone.key, found.events, found.events >= most, found.oldest_at, found.newest_at
               FROM unnest(place.subscriptions, place.shards) AS s (id, shard)

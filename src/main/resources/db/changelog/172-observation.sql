@@ -62,8 +62,12 @@ AS $$
     ), lag AS MATERIALIZED (
         -- Many are at the same place, so the farthest behind of the places are asked for, not of the subscriptions.
         SELECT d.*, g.events, g.oldest_at
-          FROM (SELECT DISTINCT p.seen::text AS seen, p.last_id, p.ahead, pg_snapshot_xmax(p.seen) AS taken
-                  FROM place AS p ORDER BY 4 LIMIT most) AS d
+          FROM ((SELECT DISTINCT p.seen::text AS seen, p.last_id, p.ahead, pg_snapshot_xmax(p.seen) AS taken
+                   FROM place AS p WHERE p.active ORDER BY 4 LIMIT greatest(most, 10))
+                UNION
+                -- By themselves: there may be many that stand still, and older than all that go on.
+                (SELECT DISTINCT p.seen::text, p.last_id, p.ahead, pg_snapshot_xmax(p.seen)
+                   FROM place AS p WHERE NOT p.active ORDER BY 4 LIMIT greatest(most, 10))) AS d
          CROSS JOIN LATERAL pgevents.lag(d.seen::pg_snapshot, d.last_id, d.ahead) AS g
     )
     SELECT p.subscription_id, p.active, coalesce(max(lag.events), 0), min(lag.oldest_at)
@@ -73,7 +77,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION pgevents.lags(integer) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.lags(integer) IS
-    'how far each subscription is behind the log, of shards the farthest; so many different positions are looked at, the oldest first, and the others count as 0';
+    'how far each subscription is behind the log, of shards the farthest; so many different positions, and no less than 10, of active ones are looked at and of others, the oldest first, and the rest counts as 0';
 --rollback DROP FUNCTION pgevents.lags(integer);
 
 --changeset pgevents:observe splitStatements:false stripComments:false runOnChange:true

@@ -1,9 +1,10 @@
 package io.pgevents.delivery;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
@@ -11,7 +12,7 @@ import org.eclipse.microprofile.health.Liveness;
 @Liveness
 @Default
 @Singleton
-class LoopHealth implements HealthCheck {
+class LoopHealth implements AsyncHealthCheck {
 
     /** The loop never blocks; only a machine that stands still takes it so long. */
     private static final Duration STUCK = Duration.ofSeconds(60);
@@ -26,13 +27,13 @@ class LoopHealth implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
+    public Uni<HealthCheckResponse> call() {
         Duration since = turning ? Duration.ofNanos(System.nanoTime() - beat) : Duration.ZERO;
         boolean up = since.compareTo(STUCK) < 0;
         var response = HealthCheckResponse.named("delivery loop").status(up);
         if (!up) {
             response.withData("reason", "it has not turned for " + since.toSeconds() + " s");
         }
-        return response.build();
+        return Uni.createFrom().item(response.build());
     }
 }

@@ -2,7 +2,9 @@ package io.pgevents.log;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.pgevents.platform.DatabaseUnavailableException;
 import io.pgevents.platform.DirectConnections;
+import io.pgevents.platform.StatementException;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -139,12 +141,22 @@ class Reader {
         wait = FIRST_WAIT;
     }
 
+    /** For everybody, so without what the failure tells: addresses, names, SQL. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof DatabaseUnavailableException) {
+            return "the database can't be reached; the log of the service says why";
+        }
+        return failure instanceof StatementException
+                ? "the database refuses; the log of the service says why"
+                : "the reader has failed; the log of the service says why";
+    }
+
     private void lost(Throwable failure) throws InterruptedException {
         if (stopping) {
             return;
         }
         lostAt = lostAt == null ? clock.instant() : lostAt;
-        health.lost(String.valueOf(failure.getMessage()));
+        health.lost(reason(failure));
         LOG.readerLostDatabase(wait, String.valueOf(failure.getMessage()));
         LOG.debug("Reader failure", failure);
         listener.readerStops();

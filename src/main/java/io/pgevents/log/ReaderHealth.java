@@ -1,11 +1,12 @@
 package io.pgevents.log;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Readiness
 @Default
 @ApplicationScoped
-class ReaderHealth implements HealthCheck {
+class ReaderHealth implements AsyncHealthCheck {
 
     /** A look may take as long as the page it hands over; longer than this, something is stuck. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
@@ -77,7 +78,7 @@ class ReaderHealth implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
+    public Uni<HealthCheckResponse> call() {
         Condition now = condition;
         boolean up = isReading();
         Duration sinceLook = sinceLook();
@@ -95,6 +96,6 @@ class ReaderHealth implements HealthCheck {
         if (now.reason() != null) {
             response.withData("reason", now.reason());
         }
-        return response.build();
+        return Uni.createFrom().item(response.build());
     }
 }

@@ -1,8 +1,9 @@
 package io.pgevents.log;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
@@ -10,7 +11,7 @@ import org.eclipse.microprofile.health.Startup;
 @Startup
 @Default
 @Singleton
-class StartedCheck implements HealthCheck {
+class StartedCheck implements AsyncHealthCheck {
 
     private final ReaderHealth reader;
 
@@ -19,13 +20,13 @@ class StartedCheck implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
+    public Uni<HealthCheckResponse> call() {
         boolean started = reader.hasStarted();
         var response = HealthCheckResponse.named("first look at the event log").status(started);
         if (!started) {
             String reason = reader.reason();
             response.withData("reason", reason == null ? "the reader has not come so far yet" : reason);
         }
-        return response.build();
+        return Uni.createFrom().item(response.build());
     }
 }

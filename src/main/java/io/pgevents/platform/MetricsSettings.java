@@ -8,7 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "pgevents.metrics")
 public interface MetricsSettings {
 
-    /** How old what the database is asked for may be: it is asked once in that time, whatever the number of replicas. */
+    /**
+     * How old what the database is asked for may be, 1 s to 60 s: it is asked once in that time, whatever the number of
+     * replicas.
+     */
     @WithDefault("15s")
     Duration refresh();
 

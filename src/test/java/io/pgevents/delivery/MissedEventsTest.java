@@ -120,6 +120,53 @@ class MissedEventsTest {
     }
 
     @Test
+    void of_many_only_so_many_are_counted() {
+        tables.subscribe("s", "{}");
+        tables.superuser.run("SELECT pgevents.publish('t', i::text, '{}') FROM generate_series(1, 1500) AS i");
+
+        assertThat(note()).singleElement().satisfies(row -> {
+            assertThat(row.getLong("events")).isEqualTo(1_000);
+            assertThat(row.getBoolean("at_least")).isTrue();
+        });
+    }
+
+    @Test
+    void what_was_delivered_does_not_use_up_what_is_counted() {
+        tables.subscribe("s", "{}");
+        tables.superuser.run("SELECT pgevents.publish('t', i::text, '{}') FROM generate_series(1, 1500) AS i");
+        tables.superuser.run(
+                "UPDATE pgevents.lease SET ahead = (SELECT array_agg(id) FROM (SELECT id FROM pgevents.event ORDER BY id LIMIT 1400) AS e)");
+
+        assertThat(note())
+                .singleElement()
+                .satisfies(row -> assertThat(row.getLong("events")).isEqualTo(100));
+    }
+
+    @Test
+    void events_without_a_partition_that_stay_are_noted_once_however_often_it_is_tried() {
+        tables.subscribe("s", "{}");
+        tables.publish("t", "1");
+        tables.superuser.run("UPDATE pgevents.event SET captured_at = now() - interval '30 days'");
+
+        assertThat(note()).hasSize(1);
+        tables.superuser.run("DELETE FROM pgevents.event WHERE pgevents.is_operator_event(type)");
+        assertThat(list("SELECT * FROM pgevents.note_missed(date_trunc('day', now()) + interval '2 days 10 minutes')"))
+                .isEmpty();
+    }
+
+    @Test
+    void who_is_noted_is_not_counted_again() {
+        tables.subscribe("s", "{}");
+        tables.publish("t", "1");
+        note();
+        // Whoever counts fails from here on.
+        tables.superuser.run(
+                "DROP FUNCTION pgevents.unseen_in_partition(text, pg_snapshot, bigint, bigint[], integer)");
+
+        assertThat(note()).isEmpty();
+    }
+
+    @Test
     void the_statistics_say_so_from_then_on() {
         tables.subscribe("s", "{}");
         tables.publish("t", "1");
@@ -142,8 +189,12 @@ class MissedEventsTest {
     }
 
     private List<Row> note() {
+        return list(NOTE);
+    }
+
+    private List<Row> list(String sql) {
         List<Row> rows = new ArrayList<>();
-        tables.database.run(NOTE).forEach(rows::add);
+        tables.database.run(sql).forEach(rows::add);
         return rows;
     }
 

@@ -24,6 +24,7 @@ class ConfigurationErrorsIT {
             pgevents.reader.poll-interval| soon                                  | pgevents.reader.poll-interval
             pgevents.log.partition       | PT90S                                 | pgevents.log.partition is PT1M30S
             pgevents.metrics.refresh     | 10ms                                  | pgevents.metrics.refresh is PT0.01S
+            pgevents.metrics.refresh     | 2m                                    | pgevents.metrics.refresh is PT2M
             pgevents.auth.mode           | magic                                 | pgevents.auth.mode
             pgevents.auth.mode           | token                                 | pgevents.auth.mode is token, but there is no token yet
             pgevents.amqp.main.uri       | amqp://me:hush@rabbit.example.com:0   | pgevents.amqp.main.uri: the port 0 of

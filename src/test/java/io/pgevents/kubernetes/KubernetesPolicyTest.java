@@ -3,9 +3,13 @@ package io.pgevents.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,15 +135,26 @@ class KubernetesPolicyTest {
 
     @ParameterizedTest
     @MethodSource("directories")
-    void a_pod_that_is_stopped_has_the_time_to_end_its_attempts(String directory) {
+    void a_pod_that_is_stopped_has_the_time_to_end_its_attempts(String directory) throws IOException {
         JsonNode pod = ofKind(directory, "Deployment").get(0).at("/spec/template/spec");
         Duration attempt = Duration.parse(configuration(directory).get("PGEVENTS_DELIVERY_MAX_TIMEOUT"));
+        Duration service = Duration.parse(configuration(directory).get("PGEVENTS_SHUTDOWN_TIMEOUT"));
+        Duration requests = Duration.parse(shipped("quarkus.shutdown.timeout"));
         Duration pause = Duration.ofSeconds(
                 pod.at("/containers/0/lifecycle/preStop/sleep/seconds").asInt());
 
         assertThat(pause).isPositive();
         assertThat(Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").asInt()))
-                .isGreaterThanOrEqualTo(pause.plus(attempt).plusSeconds(5));
+                .isGreaterThanOrEqualTo(pause.plus(requests).plus(service).plusSeconds(5));
+        assertThat(service).isGreaterThanOrEqualTo(attempt.plusSeconds(5));
+    }
+
+    private static String shipped(String property) throws IOException {
+        var properties = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("src", "main", "resources", "application.properties"))) {
+            properties.load(file);
+        }
+        return properties.getProperty(property);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static io.pgevents.platform.Log.LOG;
 
 import io.pgevents.capture.ListenedChannels;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.DatabaseUnavailableException;
 import io.pgevents.platform.DirectConnections;
 import io.pgevents.platform.StatementException;
 import io.quarkus.runtime.ShutdownEvent;
@@ -100,7 +101,7 @@ class ChannelListener {
             wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
             // Else nobody misses anything, and the reader of the log tells that the database is away.
             if (wanted) {
-                health.isDeaf(before, reason(failure));
+                health.isDeaf(before, reason(failure), told(failure));
             }
             LOG.debug("Listener failure", failure);
             return before;
@@ -122,8 +123,23 @@ class ChannelListener {
         }
     }
 
+    /** For everybody, so without what the failure tells: addresses, names, SQL. */
+    private static String told(Throwable failure) {
+        if (failure instanceof ListeningException || isOfStandby(failure)) {
+            return reason(failure);
+        }
+        return failure instanceof DatabaseUnavailableException
+                ? "the database can't be reached; the log of the service says why"
+                : "listening has failed; the log of the service says why";
+    }
+
+    private static boolean isOfStandby(Throwable failure) {
+        return failure instanceof StatementException refused
+                && refused.sqlState().equals(IN_RECOVERY);
+    }
+
     private static String reason(Throwable failure) {
-        if (failure instanceof StatementException refused && refused.sqlState().equals(IN_RECOVERY)) {
+        if (isOfStandby(failure)) {
             return "the server is a standby, where LISTEN is not possible; connect to the primary";
         }
         return String.valueOf(failure.getMessage());

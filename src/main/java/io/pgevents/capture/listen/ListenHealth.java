@@ -2,13 +2,14 @@ package io.pgevents.capture.listen;
 
 import static io.pgevents.platform.Log.LOG;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Readiness
 @Default
 @ApplicationScoped
-class ListenHealth implements HealthCheck {
+class ListenHealth implements AsyncHealthCheck {
 
     /** From here on there is something to do before NOTIFY fails in every transaction. */
     private static final double MUCH = 0.5;
@@ -47,6 +48,7 @@ class ListenHealth implements HealthCheck {
     private final Clock clock = Clock.systemUTC();
     private volatile Condition condition = new Condition(State.STARTING, clock.instant(), 0, null);
     private volatile double queue;
+    private volatile @Nullable String logged;
 
     void isIdle() {
         become(State.IDLE, 0, null);
@@ -73,12 +75,17 @@ class ListenHealth implements HealthCheck {
         become(now.state(), channels, now.reason());
     }
 
-    /** @param wait until it is tried again */
-    void isDeaf(Duration wait, String reason) {
-        if (condition.state() != State.DEAF || !reason.equals(condition.reason())) {
+    /**
+     * @param wait until it is tried again
+     * @param reason for the log
+     * @param told for everybody
+     */
+    void isDeaf(Duration wait, String reason, String told) {
+        if (condition.state() != State.DEAF || !reason.equals(logged)) {
             LOG.listenerLost(wait, reason);
         }
-        become(State.DEAF, condition.channels(), reason);
+        logged = reason;
+        become(State.DEAF, condition.channels(), told);
     }
 
     /** @param usage of PostgreSQL's queue of notifications, from 0 to 1 */
@@ -111,7 +118,7 @@ class ListenHealth implements HealthCheck {
     }
 
     @Override
-    public HealthCheckResponse call() {
+    public Uni<HealthCheckResponse> call() {
         Condition now = condition;
         var response = HealthCheckResponse.named("notification listener")
                 .status(now.state() != State.STARTING)
@@ -124,6 +131,6 @@ class ListenHealth implements HealthCheck {
         if (queue >= MUCH) {
             response.withData("queue", Math.round(queue * 100) + " % full");
         }
-        return response.build();
+        return Uni.createFrom().item(response.build());
     }
 }

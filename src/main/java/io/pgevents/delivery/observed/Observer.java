@@ -31,6 +31,9 @@ class Observer {
     private static final double PATIENCE = 0.8;
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** PgeventsDatabaseUnknown is for those that are two minutes old. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private static final double MILLIS = 1_000.0;
     private static final String OBSERVE = "SELECT pgevents.observe(make_interval(secs => $1), $2)::text AS observation";
 
@@ -57,6 +60,10 @@ class Observer {
         if (settings.refresh().compareTo(SHORTEST) < 0) {
             throw new StartUpException("pgevents.metrics.refresh is " + settings.refresh()
                     + "; the database is asked no more often than each second, give at least 1s");
+        }
+        if (settings.refresh().compareTo(LONGEST) > 0) {
+            throw new StartUpException("pgevents.metrics.refresh is " + settings.refresh()
+                    + "; alerts take what is older than two minutes for unknown, give at most 60s");
         }
         if (settings.subscriptions() < 0 || settings.endpoints() < 0) {
             throw new StartUpException(

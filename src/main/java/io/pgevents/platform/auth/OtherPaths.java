@@ -70,7 +70,7 @@ class OtherPaths {
             refuse(request, new UnauthorizedException());
         } else if (caller == null) {
             send(request, AuthFailures.forbidden("The credentials are valid but give no scope."));
-        } else if (isBelow(METRICS, path) && !mayMeasure(caller)) {
+        } else if (isMetrics(path) && !mayMeasure(caller)) {
             send(
                     request,
                     AuthFailures.forbidden(
@@ -101,6 +101,10 @@ class OtherPaths {
         } catch (JsonProcessingException e) {
             request.fail(e);
         }
+    }
+
+    static boolean isMetrics(String path) {
+        return isBelow(METRICS, path);
     }
 
     private static boolean isBelow(List<String> roots, String path) {

@@ -64,7 +64,7 @@ final class ListeningReplica {
     }
 
     boolean isReady() {
-        return health.call().getStatus() == HealthCheckResponse.Status.UP;
+        return health.call().await().indefinitely().getStatus() == HealthCheckResponse.Status.UP;
     }
 
     /** starting, idle, stand by, recorder or deaf. */
@@ -86,6 +86,6 @@ final class ListeningReplica {
     }
 
     private Map<String, Object> data() {
-        return health.call().getData().orElseThrow();
+        return health.call().await().indefinitely().getData().orElseThrow();
     }
 }

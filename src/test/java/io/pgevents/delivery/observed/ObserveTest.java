@@ -83,6 +83,37 @@ class ObserveTest {
     }
 
     @Test
+    void many_that_are_paused_do_not_hide_one_that_lags() {
+        for (int i = 0; i < 12; i++) {
+            subscribe("paused" + i, "paused");
+            publish(1);
+        }
+        subscribe("active", "active");
+        publish(3);
+
+        Observation found = observe(0, 10);
+
+        assertThat(found.number("lagEvents")).isEqualTo(3);
+        assertThat(found.behind()).extracting(Observation.Behind::id).containsExactly("active");
+    }
+
+    @Test
+    void without_series_of_subscriptions_the_totals_remain() {
+        subscribe("paused", "paused");
+        publish(1);
+        subscribe("active", "active");
+        publish(3);
+        run("UPDATE pgevents.event SET captured_at = now() - interval '90 seconds'");
+
+        Observation found = observe(0, 0);
+
+        assertThat(found.behind()).isEmpty();
+        assertThat(found.number("lagEvents")).isEqualTo(3);
+        assertThat(found.number("lagSeconds")).isCloseTo(90, within(30.0));
+        assertThat(found.number("oldestUnreadSeconds")).isCloseTo(90, within(30.0));
+    }
+
+    @Test
     void within_a_large_window_what_comes_after_the_last_event_counts() {
         publish(10);
         subscribe("s", "active");

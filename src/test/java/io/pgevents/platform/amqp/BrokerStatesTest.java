@@ -3,12 +3,15 @@ package io.pgevents.platform.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class BrokerStatesTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final BrokerStates states = new BrokerStates(registry);
+    private final AtomicLong now = new AtomicLong();
+    private final BrokerStates states = new BrokerStates(registry, now::get);
 
     @Test
     void a_broker_that_nobody_has_needed_has_no_series() {
@@ -24,6 +27,24 @@ class BrokerStatesTest {
         assertThat(value("main")).isZero();
 
         states.up("main");
+        assertThat(value("main")).isOne();
+    }
+
+    @Test
+    void a_broker_that_is_away_and_that_nobody_needs_any_more_is_forgotten() {
+        states.down("main");
+        now.addAndGet(Duration.ofMinutes(9).toNanos());
+        assertThat(value("main")).isZero();
+
+        states.down("main");
+        now.addAndGet(Duration.ofMinutes(9).toNanos());
+        assertThat(value("main")).isZero();
+
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(value("main")).isNaN();
+
+        states.up("main");
+        now.addAndGet(Duration.ofDays(1).toNanos());
         assertThat(value("main")).isOne();
     }
 
