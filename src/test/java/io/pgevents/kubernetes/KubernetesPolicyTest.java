@@ -113,6 +113,16 @@ class KubernetesPolicyTest {
         }
     }
 
+    /** With OpenID Connect there is no such token. */
+    @ParameterizedTest
+    @MethodSource("directories")
+    void a_pod_starts_without_the_first_token(String directory) {
+        assertThat(items(ofKind(directory, "Deployment").get(0).at("/spec/template/spec/volumes")))
+                .filteredOn(volume -> volume.path("name").asText().equals("secrets"))
+                .singleElement()
+                .matches(volume -> volume.at("/secret/optional").asBoolean());
+    }
+
     /** What is in Git and missing in the cluster is made again, and a Job that is made is run. */
     @ParameterizedTest
     @MethodSource("directories")
