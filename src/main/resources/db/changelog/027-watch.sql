@@ -81,6 +81,21 @@ REVOKE ALL ON FUNCTION pgevents.unwatch(regclass) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.unwatch(regclass) IS 'captures nothing more of a table; false if it was not watched. What is logged stays';
 --rollback DROP FUNCTION pgevents.unwatch(regclass);
 
+--changeset pgevents:refresh-sources splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.refresh_sources() RETURNS void
+    LANGUAGE sql SET search_path = pg_catalog, pg_temp
+AS $$
+    -- Also of watches that were ended: their events may still be in the log. The rest is as it was when it was watched.
+    UPDATE pgevents.watched_table AS t
+       SET source = concat(here.prefix, substr(t.source, strpos(substr(t.source, 2), '/') + 2))
+      FROM (SELECT concat('/', pgevents.uri_segment(current_database()), '/') AS prefix) AS here
+     WHERE NOT starts_with(t.source, here.prefix)
+$$;
+REVOKE ALL ON FUNCTION pgevents.refresh_sources() FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.refresh_sources() IS
+    'lets the sources of tables begin with the name of this database, which has been renamed, or was restored under another one';
+--rollback DROP FUNCTION pgevents.refresh_sources();
+
 --changeset pgevents:refresh-watches splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.refresh_watches() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -94,6 +109,7 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock('pgevents.watched_table'::regclass::oid::bigint) THEN
         RETURN 0;
     END IF;
+    PERFORM pgevents.refresh_sources();
     FOR w IN SELECT * FROM pgevents.watched_table AS t WHERE t.active AND t.removed_at IS NULL LOOP
         SELECT t.tgrelid INTO table_
           FROM pg_trigger AS t

@@ -8,6 +8,9 @@ DECLARE
     reached pg_snapshot;
     highest bigint;
 BEGIN
+    -- The name may be another one in the same cluster, too, and no event is to go out with the one before.
+    PERFORM pgevents.refresh_sources();
+
     SELECT system_identifier INTO present FROM pg_control_system();
     SELECT s.system_identifier, s.highest_id INTO before, highest
       FROM pgevents.log_state AS s WHERE s.system_identifier <> present FOR UPDATE;

@@ -117,6 +117,30 @@ class KubernetesPolicyTest {
         }
     }
 
+    /** With OpenID Connect there is no such token. */
+    @ParameterizedTest
+    @MethodSource("directories")
+    void a_pod_starts_without_the_first_token(String directory) {
+        assertThat(items(ofKind(directory, "Deployment").get(0).at("/spec/template/spec/volumes")))
+                .filteredOn(volume -> volume.path("name").asText().equals("secrets"))
+                .singleElement()
+                .matches(volume -> volume.at("/secret/optional").asBoolean());
+    }
+
+    /** What is in Git and missing in the cluster is made again, and a Job that is made is run. */
+    @ParameterizedTest
+    @MethodSource("directories")
+    void the_migration_stays_until_the_next_one_takes_its_place(String directory) {
+        JsonNode migration = ofKind(directory, "Job").get(0);
+
+        assertThat(migration.path("spec").has("ttlSecondsAfterFinished")).isFalse();
+        JsonNode annotations = migration.at("/metadata/annotations");
+        assertThat(annotations.path("argocd.argoproj.io/hook-delete-policy").asText())
+                .isEqualTo("BeforeHookCreation");
+        assertThat(annotations.path("kustomize.toolkit.fluxcd.io/force").asText())
+                .isEqualTo("enabled");
+    }
+
     @ParameterizedTest
     @MethodSource("directories")
     void the_service_does_not_migrate_and_the_job_has_a_role_of_its_own(String directory) {

@@ -50,6 +50,7 @@ class AuthenticationChecksTest {
                 "pgevents.auth.mode=token quarkus.http.host=0.0.0.0",
                 "pgevents.auth.mode=token pgevents.auth.token-file=f",
                 OIDC + PROVIDER + "quarkus.oidc.token.audience=pgevents quarkus.http.host=0.0.0.0",
+                OIDC + PROVIDER + "quarkus.oidc.token.audience=pgevents pgevents.auth.token-file=",
             })
     void what_goes_together_is_accepted(String properties) {
         assertThatCode(() -> check(properties)).doesNotThrowAnyException();
@@ -58,7 +59,8 @@ class AuthenticationChecksTest {
     private static void check(String properties) {
         Map<String, String> values = new HashMap<>(Map.of("quarkus.http.host", "127.0.0.1"));
         for (String property : properties.strip().split(" ")) {
-            values.put(property.split("=")[0], property.split("=")[1]);
+            String[] parts = property.split("=", 2);
+            values.put(parts[0], parts[1]);
         }
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(AuthSettings.class)

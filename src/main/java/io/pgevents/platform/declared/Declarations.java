@@ -22,18 +22,23 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts in place what the file declares, at the start and whenever its content has changed. The content is read again and
  * again, since Kubernetes changes a mounted file by changing a link to the directory that it is in, of which a watch on the
- * file learns nothing. A file that can't be used changes nothing.
+ * file learns nothing. A file that can't be used changes nothing, nor does one that two looks in a row find different: the
+ * first half of a file that somebody is writing can be YAML too, which declares less.
  */
 @ApplicationScoped
 class Declarations {
 
     private static final int BEFORE_THE_READER = 2_000;
     private static final Duration LOOK = Duration.ofSeconds(2);
+
+    /** Between the two looks of the start, which is not to wait longer. */
+    private static final Duration FIRST_LOOKS = Duration.ofMillis(200);
 
     /** What is refused now may be possible later: a table that another program's migration makes. */
     private static final Duration AGAIN = Duration.ofSeconds(30);
@@ -45,6 +50,7 @@ class Declarations {
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "pgevents-declarations"));
 
     // Confined to whoever looks: the start, then the executor's one thread.
+    private byte @Nullable [] seen;
     private byte @Nullable [] inPlace;
     private byte @Nullable [] refused;
     private Instant again = Instant.MIN;
@@ -64,6 +70,8 @@ class Declarations {
                         "pgevents.declarations is " + file.toAbsolutePath() + ", which is no file that can be read");
             }
             look(file);
+            LockSupport.parkNanos(FIRST_LOOKS.toNanos());
+            look(file);
             executor.scheduleWithFixedDelay(() -> look(file), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
@@ -78,7 +86,9 @@ class Declarations {
             byte[] content = Files.readAllBytes(file);
             boolean settled = Arrays.equals(content, inPlace)
                     || Arrays.equals(content, refused) && clock.instant().isBefore(again);
-            if (!settled) {
+            boolean written = Arrays.equals(content, seen);
+            seen = content;
+            if (written && !settled) {
                 apply(file, content);
             }
         } catch (IOException e) {
