@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What {@code kubectl kustomize} makes of a directory of {@code kubernetes/}. With a kubectl older than 1.21, whose kustomize
@@ -118,5 +119,17 @@ final class Kustomize {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The objects of one kind. */
+    static List<JsonNode> ofKind(String directory, String kind) {
+        return render(directory).stream()
+                .filter(object -> object.path("kind").asText().equals(kind))
+                .toList();
+    }
+
+    /** Empty if it is no list. */
+    static Stream<JsonNode> items(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
     }
 }
