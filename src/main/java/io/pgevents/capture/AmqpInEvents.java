@@ -17,8 +17,6 @@ final class AmqpInEvents {
 
     private static final String TYPE = "pgevents.amqp.message";
 
-    private static final String RESERVED = "pgevents.";
-
     /** What the sources of the service's own events begin with. */
     private static final String SERVICE = "/pgevents/";
 
@@ -49,7 +47,7 @@ final class AmqpInEvents {
 
     private static boolean isPretended(Message event, AmqpInMessage message) {
         String database = message.source().substring(0, message.source().indexOf('/', 1) + 1);
-        return event.type().startsWith(RESERVED)
+        return event.type().startsWith(MessageReader.RESERVED)
                 || event.source().startsWith(database)
                 || event.source().startsWith(SERVICE);
     }

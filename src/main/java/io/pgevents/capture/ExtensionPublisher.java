@@ -17,8 +17,6 @@ final class ExtensionPublisher implements EventPublisher {
     private static final String APPEND = """
             SELECT pgevents.append_message($1, $2, $3, $4::text::json, NULL) AS id""";
 
-    private static final String RESERVED = "pgevents.";
-
     /** Class 22 of PostgreSQL's error codes: data exception. */
     private static final String DATA_EXCEPTION = "22";
 
@@ -36,9 +34,9 @@ final class ExtensionPublisher implements EventPublisher {
         }
         checkUri(source);
         checkText("type", type);
-        if (type.startsWith(RESERVED)) {
-            throw new IllegalArgumentException(
-                    "the prefix " + RESERVED + " of the type '" + type + "' is reserved; begin with a domain of yours");
+        if (type.startsWith(MessageReader.RESERVED)) {
+            throw new IllegalArgumentException("the prefix " + MessageReader.RESERVED + " of the type '" + type
+                    + "' is reserved; begin with a domain of yours");
         }
         if (subject != null) {
             checkText("subject", subject);

@@ -37,7 +37,7 @@ final class MessageReader {
     private static final int MAX_BYTES = 1000;
 
     /** Of the types of events that the service makes: whoever gets one can rely on its being true. */
-    private static final String RESERVED = "pgevents.";
+    static final String RESERVED = "pgevents.";
 
     /** But for these: changes that a function in some database sends, which has no log to write to. */
     private static final List<String> OF_TABLES = List.of("pgevents.row.", "pgevents.table.");
