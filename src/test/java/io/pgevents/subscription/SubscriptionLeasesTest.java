@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Encryptions;
 import io.pgevents.platform.PooledDatabase;
+import io.pgevents.platform.Statements;
 import io.pgevents.support.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,21 @@ class SubscriptionLeasesTest {
     @AfterEach
     void close() {
         pool.close();
+    }
+
+    @Test
+    void a_subscription_begins_with_what_commits_after_it_was_created() {
+        String committedBefore = currentTransaction(superuser);
+
+        String openMeanwhile = superuser.inTransaction(transaction -> {
+            String open = currentTransaction(transaction);
+            create(1);
+            return open;
+        });
+
+        assertThat(seen(committedBefore)).isTrue();
+        assertThat(seen(openMeanwhile)).isFalse();
+        assertThat(seen(currentTransaction(superuser))).isFalse();
     }
 
     @Test
@@ -239,5 +255,20 @@ class SubscriptionLeasesTest {
                                  coalesce(target::text, '-'), coalesce(last_id::text, '-'), ahead::text) AS lease
                   FROM pgevents.lease ORDER BY shard""").forEach(row -> leases.add(row.getString("lease")));
         return leases;
+    }
+
+    private static String currentTransaction(Statements database) {
+        return database.run("SELECT pg_current_xact_id()::text")
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    private boolean seen(String transaction) {
+        return superuser
+                .run("SELECT pg_visible_in_snapshot($1::text::xid8, seen) FROM pgevents.lease", transaction)
+                .iterator()
+                .next()
+                .getBoolean(0);
     }
 }

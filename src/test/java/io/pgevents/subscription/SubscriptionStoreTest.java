@@ -63,24 +63,6 @@ class SubscriptionStoreTest {
     }
 
     @Test
-    void a_subscription_begins_with_what_commits_after_it_was_created() throws SQLException {
-        try (Connection before = Postgres.connect(url);
-                Connection during = Postgres.connect(url)) {
-            String committedBefore = currentTransaction(before);
-            during.setAutoCommit(false);
-            String openMeanwhile = currentTransaction(during);
-
-            String id = created();
-            during.commit();
-            String startedAfter = currentTransaction(before);
-
-            assertThat(seen(before, id, committedBefore)).isTrue();
-            assertThat(seen(before, id, openMeanwhile)).isFalse();
-            assertThat(seen(before, id, startedAfter)).isFalse();
-        }
-    }
-
-    @Test
     void deleting_takes_the_position_along() throws SQLException {
         String id = created();
         given().delete(PATH + "/" + id).then().statusCode(204);
@@ -188,17 +170,6 @@ class SubscriptionStoreTest {
             statement.setString(2, id);
             assertThat(statement.executeUpdate()).isEqualTo(1);
         }
-    }
-
-    private static String currentTransaction(Connection connection) throws SQLException {
-        return one(connection, "SELECT pg_current_xact_id()");
-    }
-
-    private static boolean seen(Connection connection, String id, String transaction) throws SQLException {
-        return one(connection, """
-                        SELECT pg_visible_in_snapshot(?::xid8, seen)
-                          FROM pgevents.lease WHERE subscription_id = ?
-                        """, transaction, id).equals("t");
     }
 
     private static String one(Connection connection, String sql, String... values) throws SQLException {
