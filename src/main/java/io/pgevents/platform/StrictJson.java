@@ -15,7 +15,7 @@ class StrictJson implements ObjectMapperCustomizer {
         mapper.enable(
                 DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
-        // The text of a refused body may hold a secret, and goes into messages otherwise.
-        mapper.getFactory().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION.mappedFeature());
+        // Bodies hold secrets: those of requests to subscribe, and the answers to them.
+        SecretJson.forgetful(mapper.getFactory());
     }
 }

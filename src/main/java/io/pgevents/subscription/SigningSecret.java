@@ -1,5 +1,6 @@
 package io.pgevents.subscription;
 
+import io.pgevents.platform.Sealed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SigningSecret(
         String kid,
-        @Nullable String secret,
+        @Nullable Sealed secret,
         Instant createdAt,
         @Nullable Instant expiresAt) {
 

@@ -1,5 +1,6 @@
 package io.pgevents.subscription;
 
+import io.pgevents.platform.Sealed;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -24,16 +25,17 @@ public final class SigningSecrets {
     public static SigningSecrets lasting(List<String> secrets) {
         return new SigningSecrets(
                 secrets.stream()
-                        .map(secret -> new SigningSecret("key", secret, Instant.EPOCH, null))
+                        .map(secret -> new SigningSecret("key", Sealed.of(secret), Instant.EPOCH, null))
                         .toList(),
                 Clock.systemUTC());
     }
 
-    /** Those that sign at this moment, newest first. */
+    /** Those that sign at this moment, newest first; not to be kept. */
     public List<String> now() {
         return live().stream()
                 .map(SigningSecret::secret)
                 .filter(Objects::nonNull)
+                .map(Sealed::open)
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param version grows with every change; the number in the ETag
  * @param source only events of exactly this source; null for any
  * @param types only events of these types; empty for any
+ * @param sealedHeaders what is sent along with every delivery
  * @param settings what its protocol is told beside headers
  * @param signing what every delivery is signed with
  * @param owner null for the operators
@@ -29,7 +30,7 @@ public record Subscription(
         List<String> types,
         List<Filter> filters,
         DeliverySettings config,
-        Map<String, String> headers,
+        SealedHeaders sealedHeaders,
         Map<String, String> settings,
         SigningSecrets signing,
         @Nullable String owner,
@@ -64,7 +65,7 @@ public record Subscription(
                 types,
                 filters,
                 config,
-                headers,
+                SealedHeaders.of(headers),
                 Map.of(),
                 SigningSecrets.lasting(secrets),
                 null,
@@ -79,7 +80,12 @@ public record Subscription(
         DISABLED
     }
 
-    /** The secrets that sign at this moment, {@code whsec_…}, newest first: to be asked for each attempt. */
+    /** Names and values of what is sent along: to be asked once for each attempt, and not to be kept. */
+    public Map<String, String> headers() {
+        return sealedHeaders.open();
+    }
+
+    /** The secrets that sign at this moment, {@code whsec_…}, newest first: also to be asked for each attempt. */
     public List<String> secrets() {
         return signing.now();
     }

@@ -7,6 +7,7 @@ import io.pgevents.platform.EntityVersion;
 import io.pgevents.platform.Findings;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.SecretJson;
 import io.pgevents.platform.auth.Caller;
 import io.pgevents.platform.auth.Reach;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -132,7 +133,7 @@ class SubscriptionEditor {
             throw Problem.validation("", "wrong-type", "The body must be an object.");
         }
         // PostgreSQL stores it in json, but fails whenever it is to be compared with a text.
-        if (object.toString().contains("\\u0000")) {
+        if (SecretJson.write(object).contains("\\u0000")) {
             throw Problem.validation("", "invalid-character", "The character U+0000 can't be stored; leave it out.");
         }
         return object.deepCopy();

@@ -2,8 +2,9 @@ package io.pgevents.subscription;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pgevents.platform.Sealed;
+import io.pgevents.platform.SecretJson;
 import io.pgevents.platform.auth.OwnerColumns;
 import io.pgevents.subscription.Subscription.Status;
 import io.pgevents.subscription.SubscriptionVault.Opened;
@@ -33,8 +34,6 @@ class SubscriptionRows {
                              ORDER BY (k.expires_at IS NULL) DESC, k.created_at DESC, k.kid)::text
                FROM pgevents.subscription_secret k WHERE k.subscription_id = s.id) AS secrets""".formatted(OwnerColumns.COLUMNS);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final SubscriptionVault vault;
     private final Clock clock;
 
@@ -61,7 +60,7 @@ class SubscriptionRows {
             trouble = trouble == null && secrets.isEmpty() ? opened.trouble() : trouble;
             secrets.add(new SigningSecret(
                     stored.get("kid").asText(),
-                    opened.content(),
+                    opened.content() == null ? null : Sealed.of(opened.content()),
                     OffsetDateTime.parse(stored.get("createdAt").asText()).toInstant(),
                     time(stored.get("expiresAt"))));
         }
@@ -85,7 +84,7 @@ class SubscriptionRows {
 
     static JsonNode json(String text) {
         try {
-            return JSON.readTree(text);
+            return SecretJson.read(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a column of pgevents.subscription is not JSON", e);
         }

@@ -122,7 +122,7 @@ public class SubscriptionStore {
                 definition.types(),
                 definition.filters(),
                 definition.config().withTimeoutOfAtMost(limits.maxTimeout()),
-                definition.effectiveHeaders(),
+                SealedHeaders.of(definition.effectiveHeaders()),
                 definition.settings(),
                 stored.secrets(),
                 stored.owner(),

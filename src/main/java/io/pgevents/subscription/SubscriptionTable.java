@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
+import io.pgevents.platform.SecretJson;
 import io.pgevents.platform.Statements;
 import io.pgevents.subscription.Subscription.Status;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -158,7 +159,7 @@ class SubscriptionTable {
                 throw Problem.of(ProblemType.CONFLICT, "The owner '" + owner + "' was deleted.");
             }
             if (transaction
-                            .run(INSERT, id, vault.lock(id, spec).toString(), owner)
+                            .run(INSERT, id, SecretJson.write(vault.lock(id, spec)), owner)
                             .rowCount()
                     == 0) {
                 return Optional.empty();
@@ -173,7 +174,7 @@ class SubscriptionTable {
     Optional<StoredSubscription> replace(String id, long version, ObjectNode spec, int shards) {
         return database.inTransaction(transaction -> {
             if (transaction
-                            .run(REPLACE, id, version, vault.lock(id, spec).toString())
+                            .run(REPLACE, id, version, SecretJson.write(vault.lock(id, spec)))
                             .rowCount()
                     == 0) {
                 return Optional.empty();

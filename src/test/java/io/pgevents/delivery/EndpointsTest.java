@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.platform.auth.Reach;
 import io.pgevents.subscription.DeliverySettings;
+import io.pgevents.subscription.SealedHeaders;
 import io.pgevents.subscription.SigningSecrets;
 import io.pgevents.subscription.Subscription;
 import java.time.Clock;
@@ -59,7 +60,7 @@ class EndpointsTest {
                 List.of(),
                 List.of(),
                 DeliverySettings.DEFAULTS,
-                Map.of(),
+                SealedHeaders.of(Map.of()),
                 Map.of(),
                 SigningSecrets.lasting(List.of()),
                 owner,

@@ -145,10 +145,11 @@ class SecretTableTest {
         }
 
         assertThat(store.find("sub").orElseThrow().secrets()).containsAll(given).contains(first);
-        assertThat(table.find("sub").orElseThrow().secrets().live())
+        List<SigningSecret> live = table.find("sub").orElseThrow().secrets().live();
+        assertThat(live)
                 .filteredOn(secret -> secret.expiresAt() == null)
                 .singleElement()
-                .isEqualTo(table.find("sub").orElseThrow().secrets().live().get(0));
+                .isEqualTo(live.get(0));
     }
 
     @Test

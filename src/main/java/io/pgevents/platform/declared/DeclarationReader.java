@@ -3,12 +3,14 @@ package io.pgevents.platform.declared;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.pgevents.platform.SecretJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +25,11 @@ final class DeclarationReader {
     /** Its messages are logged, so they must not quote the file, which may hold credentials. */
     private static final ObjectMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private DeclarationReader() {}
 
@@ -78,7 +79,7 @@ final class DeclarationReader {
     /** By way of JSON, so that numbers are of the types that they have when they are read from the database. */
     private static JsonNode tree(byte[] content) throws UnusableException {
         try {
-            return JSON.readTree(YAML.readTree(content).toString());
+            return SecretJson.read(SecretJson.write(YAML.readTree(content)));
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";

@@ -12,6 +12,8 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +51,7 @@ class Declarations {
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "pgevents-declarations"));
 
-    // Confined to whoever looks: the start, then the executor's one thread.
+    // Confined to whoever looks: the start, then the executor's one thread. Hashes, since the content may have secrets.
     private byte @Nullable [] seen;
     private byte @Nullable [] inPlace;
     private byte @Nullable [] refused;
@@ -84,12 +86,13 @@ class Declarations {
     void look(Path file) {
         try {
             byte[] content = Files.readAllBytes(file);
-            boolean settled = Arrays.equals(content, inPlace)
-                    || Arrays.equals(content, refused) && clock.instant().isBefore(again);
-            boolean written = Arrays.equals(content, seen);
-            seen = content;
+            byte[] hash = hash(content);
+            boolean settled = Arrays.equals(hash, inPlace)
+                    || Arrays.equals(hash, refused) && clock.instant().isBefore(again);
+            boolean written = Arrays.equals(hash, seen);
+            seen = hash;
             if (written && !settled) {
-                apply(file, content);
+                apply(file, content, hash);
             }
         } catch (IOException e) {
             once("unreadable " + e, () -> LOG.declarationsUnusable(file, "it can't be read: " + e));
@@ -98,7 +101,7 @@ class Declarations {
         }
     }
 
-    private void apply(Path file, byte[] content) {
+    private void apply(Path file, byte[] content, byte[] hash) {
         Map<String, List<ObjectNode>> declared;
         try {
             declared = DeclarationReader.read(content, reconciliation.sections());
@@ -112,15 +115,23 @@ class Declarations {
         if (result.isEmpty()) {
             LOG.debug("Another replica is putting declarations in place");
         } else if (result.get().mistakes().isEmpty()) {
-            inPlace = content;
+            inPlace = hash;
             refused = null;
             said = null;
             LOG.declarationsApplied(file, result.get().changed(), result.get().removed());
         } else {
-            refused = content;
+            refused = hash;
             again = clock.instant().plus(AGAIN);
             String mistakes = String.join("; ", result.get().mistakes());
             once("refused " + mistakes, () -> LOG.declarationsRefused(file, mistakes, AGAIN));
+        }
+    }
+
+    private static byte[] hash(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

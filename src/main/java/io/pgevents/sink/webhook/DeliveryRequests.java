@@ -9,6 +9,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and signs the requests that carry events (Standard Webhooks 1.0.0). Thread-safe. */
@@ -33,9 +34,10 @@ final class DeliveryRequests {
         Content content = Content.of(delivery, links);
         String id = delivery.messageId();
         long timestamp = now.getEpochSecond();
+        Map<String, String> own = subscription.headers();
         // Ours come last, and replace.
-        MultiMap headers = OwnHeaders.of(subscription.headers());
-        if (subscription.headers().containsKey(SinkRequest.ORIGIN_HEADER)) {
+        MultiMap headers = OwnHeaders.of(own);
+        if (own.containsKey(SinkRequest.ORIGIN_HEADER)) {
             sender.addOrigin(headers);
         }
         content.headers().forEach(headers::set);
