@@ -20,6 +20,10 @@ final class AttemptLog {
     static final int MOST_WAITING = 10_000;
 
     private static final int BATCH = 500;
+
+    /** The larger the statements, the more entries a second: so many if more have gathered meanwhile. */
+    private static final int LARGEST_BATCH = 2_500;
+
     private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
@@ -93,7 +97,7 @@ final class AttemptLog {
             return;
         }
         List<AttemptRow> batch = new ArrayList<>();
-        while (batch.size() < BATCH && !waiting.isEmpty()) {
+        while (batch.size() < LARGEST_BATCH && !waiting.isEmpty()) {
             batch.add(waiting.removeFirst());
         }
         underWay = batch.size();

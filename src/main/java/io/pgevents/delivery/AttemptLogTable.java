@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AttemptLogTable {
 
+    /** Not waiting for the disk: what a crash of the database takes with it are the entries of its last fraction of a second. */
     private static final String INSERT = """
             INSERT INTO pgevents.attempt (replica, at, subscription_id, event_id, attempt, outcome, status, error, address,
                                           took_us, dns_us, connect_us, first_byte_us, excerpt, next_attempt_at, why)
             SELECT $1, n.*
               FROM unnest($2::timestamptz[], $3::text[], $4::bigint[], $5::integer[], $6::text[], $7::integer[], $8::text[],
                           $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[],
-                          $15::timestamptz[], $16::text[]) AS n""";
+                          $15::timestamptz[], $16::text[]) AS n,
+                   set_config('synchronous_commit', 'off', true)""";
 
     /** The latest of each delivery, in the order in which they were made. */
     private static final String OF_EVENT = """

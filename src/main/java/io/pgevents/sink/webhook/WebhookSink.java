@@ -30,6 +30,7 @@ class WebhookSink implements Sink {
     private final Outbound outbound;
     private final DeliveryRequests requests;
     private final Clock clock;
+    private final SinkUrls urls = new SinkUrls();
 
     WebhookSink(Vertx vertx, Outbound outbound, DeliveryRequests requests, Clock clock) {
         this.vertx = vertx;
@@ -62,7 +63,7 @@ class WebhookSink implements Sink {
     private Future<Dialled> dial(Delivery delivery, Deadline deadline) {
         SinkUrl url;
         try {
-            url = SinkUrl.parse(delivery.subscription().sink());
+            url = urls.of(delivery.subscription().sink());
         } catch (IllegalArgumentException e) {
             return Future.succeededFuture(Dialled.nowhere(new ExchangeResult.Refused("the URL " + e.getMessage())));
         }
