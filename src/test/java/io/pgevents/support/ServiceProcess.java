@@ -3,11 +3,14 @@ package io.pgevents.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The packaged service as its users run it: a process of its own, so that it can be killed. Its output is in
@@ -31,6 +35,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START_UP = Duration.ofSeconds(90);
 
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+
     private final String name;
     private final int port = freePort();
     private final Map<String, String> properties = new LinkedHashMap<>();
@@ -39,6 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
     private List<String> prefix = List.of();
     private Path script;
     private Process process;
+    private long logBegins;
     private boolean frozen;
 
     private ServiceProcess(String name) {
@@ -106,6 +113,9 @@ public final class ServiceProcess implements AutoCloseable {
         try {
             Files.createDirectories(LOGS);
             Files.deleteIfExists(errors());
+            if (process == null && Files.exists(log())) {
+                logBegins = Files.size(log());
+            }
             var builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
             process = builder.redirectOutput(Redirect.appendTo(log().toFile()))
@@ -208,11 +218,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** What it wrote to stderr since it was last started. */
     public List<String> errorLines() {
-        return lines(errors());
+        return lines(errors(), 0);
     }
 
+    /** What it logged since it was first started: others of its name, and other runs of the tests, log to the same file. */
     public List<String> logLines() {
-        return lines(log());
+        return lines(log(), logBegins);
     }
 
     @Override
@@ -233,11 +244,17 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Nobody listens on it, and nobody else was given it: who asks for several binds them later. */
     public static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (var socket = new ServerSocket(0)) {
+                int port = socket.getLocalPort();
+                if (GIVEN_PORTS.add(port)) {
+                    return port;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -261,9 +278,11 @@ public final class ServiceProcess implements AutoCloseable {
         return LOGS.resolve(name + ".err");
     }
 
-    private static List<String> lines(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.toList();
+    private static List<String> lines(Path file, long from) {
+        try (var bytes = Files.newInputStream(file);
+                var lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8))) {
+            bytes.skipNBytes(from);
+            return lines.lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
