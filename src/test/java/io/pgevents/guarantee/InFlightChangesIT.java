@@ -1,6 +1,7 @@
 package io.pgevents.guarantee;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import io.pgevents.support.ServiceApi;
 import io.pgevents.support.ServiceProcess;
 import io.pgevents.support.Workload;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,14 +138,13 @@ class InFlightChangesIT {
             inbox.release();
             await().untilAsserted(() -> {
                 workload.touch(14);
-                assertThat(inbox.letters()).hasSizeGreaterThan(2);
+                assertThat(signatures(last(inbox))).hasSize(2);
             });
 
             // then
             assertThat(rotated).isNotEqualTo(old);
             verify(inbox.letters().get(0), old);
-            Inbox.Letter last = inbox.letters().get(inbox.letters().size() - 1);
-            assertThat(last.header("webhook-signature").split(" ")).hasSize(2);
+            Inbox.Letter last = last(inbox);
             verify(last, old);
             verify(last, rotated);
         }
@@ -163,9 +164,9 @@ class InFlightChangesIT {
             await().untilAsserted(() -> {
                 workload.touch(15);
                 assertThat(inbox.letters()).isNotEmpty();
-                Inbox.Letter last = inbox.letters().get(inbox.letters().size() - 1);
-                assertThat(last.header("webhook-signature").split(" ")).hasSize(1);
-                verify(last, rotated);
+                Inbox.Letter last = last(inbox);
+                assertThat(signatures(last)).hasSize(1);
+                assertThatCode(() -> verify(last, rotated)).doesNotThrowAnyException();
             });
         }
     }
@@ -178,6 +179,7 @@ class InFlightChangesIT {
         await().untilAsserted(() -> assertThat(api.subscription(subscription).toString())
                 .contains("\"status\":\"disabled\"")
                 .contains("410"));
+        awaitNobodyServesIt();
         int arrived = receiver.arrivals().size();
         times(2, () -> workload.touch(7));
         receiver.answers(204);
@@ -214,6 +216,7 @@ class InFlightChangesIT {
         await().untilAsserted(() -> assertThat(receiver.accepted("8")).containsExactly(1L));
 
         api.pause(subscription);
+        awaitNobodyServesIt();
         String neighbour = api.subscribe(receiver);
         times(3, () -> workload.touch(8));
         await().untilAsserted(() -> assertThat(receiver.arrivals(neighbour)).hasSize(3));
@@ -243,10 +246,26 @@ class InFlightChangesIT {
         }
     }
 
+    /** Its status is seen as soon as it is stored; the replica goes on until it has looked, and stored its position. */
+    private void awaitNobodyServesIt() {
+        await().until(() -> workload.number("SELECT count(*) FROM pgevents.lease WHERE owner IS NOT NULL"
+                        + " AND subscription_id = '" + subscription + "'")
+                == 0);
+    }
+
     private long rows() {
         return workload.number("SELECT (SELECT count(*) FROM pgevents.delivery WHERE subscription_id = '%1$s')"
                         .formatted(subscription)
                 + " + (SELECT count(*) FROM pgevents.lease WHERE subscription_id = '%s')".formatted(subscription));
+    }
+
+    private static Inbox.Letter last(Inbox inbox) {
+        List<Inbox.Letter> letters = inbox.letters();
+        return letters.get(letters.size() - 1);
+    }
+
+    private static String[] signatures(Inbox.Letter letter) {
+        return letter.header("webhook-signature").split(" ");
     }
 
     private static void verify(Inbox.Letter letter, String secret) throws Exception {
