@@ -24,6 +24,8 @@ class HandOverIT {
     private static final int SUBSCRIPTIONS = 8;
     private static final int SHARDS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** So long that a replica survives the start of others on the same processors: no test here waits for the end of one. */
+    private static final Duration LEASE = Duration.ofSeconds(12);
 
     private final Receiver receiver = new Receiver().answersAfter(Duration.ofMillis(150));
     private final List<String> subscriptions = new ArrayList<>();
@@ -35,7 +37,7 @@ class HandOverIT {
     @BeforeEach
     void start(TestInfo test) {
         String database = Postgres.emptyDatabase();
-        replicas = new Replicas(database, test.getTestMethod().orElseThrow().getName());
+        replicas = new Replicas(database, test.getTestMethod().orElseThrow().getName(), LEASE);
         first = replicas.add();
         hot = subscribe(", \"shards\": " + SHARDS);
         while (subscriptions.size() < SUBSCRIPTIONS) {

@@ -33,13 +33,18 @@ final class Replicas implements AutoCloseable {
 
     private final String database;
     private final String name;
+    private final Duration lease;
     private final List<ServiceProcess> all = new ArrayList<>();
     private int count;
 
-    /** @param name of each of them and of its log file, with a number behind it */
-    Replicas(String database, String name) {
+    /**
+     * @param name of each of them and of its log file, with a number behind it
+     * @param lease who stands still for four fifths of it counts as dead
+     */
+    Replicas(String database, String name, Duration lease) {
         this.database = database;
         this.name = name;
+        this.lease = lease;
     }
 
     /** Starts one more. */
@@ -48,7 +53,7 @@ final class Replicas implements AutoCloseable {
         ServiceProcess replica = ServiceProcess.on(database, full)
                 .withOption("-Xmx256m")
                 .with("pgevents.replica.name", full)
-                .with("pgevents.replica.lease", LEASE.toString())
+                .with("pgevents.replica.lease", lease.toString())
                 .with("pgevents.delivery.max-timeout", "PT3S");
         all.add(replica);
         return replica.start();

@@ -13,6 +13,7 @@ import io.pgevents.support.Receiver;
 import io.pgevents.support.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,13 @@ class ThreeReplicasIT {
     /** From the end of a lease to a webhook that was accepted; seconds, since four JVMs may share two cores. */
     private static final Duration TO_THE_FIRST_ARRIVAL = Duration.ofSeconds(4);
 
+    private static final Duration USUAL_WAIT = Replicas.LEASE.plus(TO_THE_FIRST_ARRIVAL);
+    /** The third replica may be taken for dead, too, while another starts beside it: then one more lease has to end. */
+    private static final Duration LONGEST_WAIT = USUAL_WAIT.multipliedBy(2);
+
     private final long seed = System.nanoTime();
     private final String database = Postgres.emptyDatabase();
-    private final Replicas replicas = new Replicas(database, "three-replicas");
+    private final Replicas replicas = new Replicas(database, "three-replicas", Replicas.LEASE);
     private final Receiver prompt = new Receiver();
     private final Receiver slow = new Receiver().answersAfter(Duration.ofMillis(15));
     private final Receiver fickle =
@@ -83,10 +88,10 @@ class ThreeReplicasIT {
                             assertThat(receiver.acceptedByKey(id)).isEqualTo(committed));
             Map<Blow, List<Duration>> waits = waits(losses, hot);
             report(changes, losses, waits);
-            assertThat(waits)
-                    .allSatisfy((blow, times) -> assertThat(times)
-                            .isNotEmpty()
-                            .allMatch(time -> time.compareTo(Replicas.LEASE.plus(TO_THE_FIRST_ARRIVAL)) < 0));
+            assertThat(waits).allSatisfy((blow, times) -> {
+                assertThat(median(times)).as("half of " + times).isLessThan(USUAL_WAIT);
+                assertThat(times).allMatch(time -> time.compareTo(LONGEST_WAIT) < 0);
+            });
         }
     }
 
@@ -122,17 +127,17 @@ class ThreeReplicasIT {
         System.out.printf(
                 "%d blows in %s; %d changes for %d subscriptions: all accepted, in order, and %d repeats with the same id%n",
                 losses.size(), CHAOS, changes, SUBSCRIPTIONS, repeats);
-        waits.forEach((blow, times) -> {
-            long[] millis =
-                    times.stream().mapToLong(Duration::toMillis).sorted().toArray();
-            System.out.printf(
-                    "%s: %d shards got their next webhook after %d ms (median), %d ms at most; the lease is %d ms%n",
-                    blow,
-                    millis.length,
-                    millis[millis.length / 2],
-                    millis[millis.length - 1],
-                    Replicas.LEASE.toMillis());
-        });
+        waits.forEach((blow, times) -> System.out.printf(
+                "%s: %d shards got their next webhook after %d ms (median), %d ms at most; the lease is %d ms%n",
+                blow,
+                times.size(),
+                median(times).toMillis(),
+                Collections.max(times).toMillis(),
+                Replicas.LEASE.toMillis()));
+    }
+
+    private static Duration median(List<Duration> times) {
+        return times.stream().sorted().toList().get(times.size() / 2);
     }
 
     private int shardOf(String key, int shards) {
