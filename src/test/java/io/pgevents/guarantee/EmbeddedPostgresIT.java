@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,7 @@ class EmbeddedPostgresIT {
     void a_process_id_file_whose_number_now_belongs_to_another_program_is_no_obstacle() throws Exception {
         service.start().stop();
         ProcessHandle otherPostgres = otherPostgres();
+        assertThat(otherPostgres.info().command().orElseThrow()).endsWith("/postgres");
         for (ProcessHandle other : List.of(ProcessHandle.current(), otherPostgres)) {
             writePid(other.pid());
 
@@ -131,16 +134,14 @@ class EmbeddedPostgresIT {
                 .contains(reason);
     }
 
-    private static ProcessHandle otherPostgres() {
-        Postgres.port();
-        return ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
-                .findFirst()
-                .or(() -> ProcessHandle.allProcesses()
-                        .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
-                        .findFirst())
-                .orElseThrow();
+    /** That of the tests, which outlives this one. */
+    private static ProcessHandle otherPostgres() throws SQLException {
+        try (Connection connection = Postgres.connect(Postgres.emptyDatabase());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT pg_read_file('postmaster.pid')")) {
+            assertThat(rows.next()).isTrue();
+            return ProcessHandle.of(pid(rows.getString(1))).orElseThrow();
+        }
     }
 
     private void writePid(long pid) throws IOException {
@@ -150,7 +151,11 @@ class EmbeddedPostgresIT {
     }
 
     private long pidInFile() throws IOException {
-        return Long.parseLong(Files.readAllLines(pidFile()).get(0).trim());
+        return pid(Files.readString(pidFile()));
+    }
+
+    private static long pid(String pidFile) {
+        return Long.parseLong(pidFile.lines().findFirst().orElseThrow().trim());
     }
 
     private Path data() {
