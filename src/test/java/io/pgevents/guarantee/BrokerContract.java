@@ -46,6 +46,8 @@ abstract class BrokerContract extends BrokerRun {
                 .until(() -> workload.committedChanges() >= 100 * ROUNDS / 2);
         broker.kill();
         writer.join();
+        // Whatever it had before it was gone: there is something to fail.
+        workload.touchAll();
         awaitOpenCircuit(subscription);
         assertThat(service.api().isReady()).isTrue();
         assertThat(service.api().get("/q/health/live").get("status").textValue())

@@ -63,7 +63,7 @@ class EndpointDownIT {
         assertThat(position()).isEqualTo(position);
 
         receiver.comeBack();
-        await().atMost(Duration.ofSeconds(90)).until(() -> receiver.acceptedMessages() == EVENTS + 1);
+        await().atMost(Duration.ofMinutes(3)).until(() -> receiver.acceptedMessages() == EVENTS + 1);
         assertThat(receiver.acceptedByKey()).isEqualTo(workload.committedByKey());
         assertThat(receiver.repeats()).isZero();
     }

@@ -54,7 +54,7 @@ class LateCommitsIT {
 
             // then nothing waits for the transactions that are still open
             long changes = workload.committedChanges();
-            await().atMost(Duration.ofSeconds(30)).until(() -> receiver.acceptedMessages() >= changes);
+            await().atMost(Duration.ofSeconds(90)).until(() -> receiver.acceptedMessages() >= changes);
             assertThat(receiver.acceptedByKey()).isEqualTo(workload.committedByKey());
 
             // and theirs come when they commit
