@@ -73,7 +73,7 @@ class AlertsIT {
                                         "PgeventsOldestTransaction"));
                 idle.rollback();
             }
-            every_rule_looks_at_numbers_that_there_are(prometheus);
+            patiently().untilAsserted(() -> every_rule_looks_at_numbers_that_there_are(prometheus));
 
             server.freeze();
             patiently()
