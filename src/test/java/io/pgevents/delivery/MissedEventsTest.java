@@ -2,6 +2,7 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.platform.LookUps;
 import io.pgevents.subscription.Stores;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -179,11 +180,7 @@ class MissedEventsTest {
     }
 
     private StatsView.Missed stats() {
-        return new Stats(
-                        tables.database,
-                        new StatsLag(tables.database),
-                        new DeliveryStates(tables.database),
-                        DeliveryTables.attempts(AttemptLogSettings.Scope.ALL))
+        return new Stats(new LookUps(tables.database), DeliveryTables.attempts(AttemptLogSettings.Scope.ALL))
                 .of(Stores.store(tables.database).find("s").orElseThrow())
                 .missed();
     }
