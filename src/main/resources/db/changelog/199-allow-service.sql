@@ -39,7 +39,7 @@ BEGIN
         SELECT 'EXECUTE', 'FUNCTION pgevents.' || name
           FROM unnest('{append_message, append_notifications, arm, begin_recording, channel_source, create_attempt_partitions,
                         create_event_partitions, drop_attempt_partitions, drop_event_partitions, ensure_channel, event_type,
-                        is_operator_event, iso_duration, note_missed, observe, publish_once, publish_operator_event, rebase,
+                        forget_missed, is_operator_event, iso_duration, note_missed, observe, publish_once, publish_operator_event, rebase,
                         refresh_watches, release_channel, send_marker, shard, uri_segment}'::text[]) AS name
          WHERE to_regproc('pgevents.' || name) IS NOT NULL
         UNION ALL

@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.StatementException;
 import io.pgevents.platform.auth.Reach;
@@ -77,8 +78,10 @@ class WatchStore {
     private static final Set<String> NO_NAMES = Set.of("22023", "22021");
 
     private final Database database;
+    private final LookUps lookUps;
 
-    WatchStore(Database database) {
+    WatchStore(Database database, LookUps lookUps) {
+        this.lookUps = lookUps;
         this.database = database;
     }
 
@@ -116,7 +119,7 @@ class WatchStore {
     List<Row> page(String afterSchema, String afterTable, Reach reach, int limit) {
         List<Row> rows = new ArrayList<>();
         Object[] seen = ReachSql.values(reach);
-        database.run(PAGE, afterSchema, afterTable, limit, seen[0], seen[1], seen[2])
+        lookUps.run(transaction -> transaction.run(PAGE, afterSchema, afterTable, limit, seen[0], seen[1], seen[2]))
                 .forEach(rows::add);
         return rows;
     }

@@ -1,6 +1,7 @@
 package io.pgevents.delivery;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -73,13 +74,14 @@ class AttemptLogTable {
 
     /** @param most of one delivery; the latest */
     List<AttemptView> of(long event, String subscription, int most) {
-        return of(event, List.of(subscription), most).getOrDefault(subscription, List.of());
+        return of(database, event, List.of(subscription), most).getOrDefault(subscription, List.of());
     }
 
     /** The attempts at one event, by subscription. @param most of one delivery; the latest */
-    Map<String, List<AttemptView>> of(long event, Collection<String> subscriptions, int most) {
+    static Map<String, List<AttemptView>> of(
+            Statements session, long event, Collection<String> subscriptions, int most) {
         Map<String, List<AttemptView>> found = new HashMap<>();
-        database.run(OF_EVENT, event, subscriptions.toArray(String[]::new), most)
+        session.run(OF_EVENT, event, subscriptions.toArray(String[]::new), most)
                 .forEach(row -> found.computeIfAbsent(row.getString("subscription_id"), id -> new ArrayList<>())
                         .add(AttemptView.of(row)));
         return found;

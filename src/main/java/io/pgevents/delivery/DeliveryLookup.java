@@ -105,19 +105,24 @@ class DeliveryLookup {
             @Nullable DeliveryStatus status,
             @Nullable String owner,
             int limit) {
-        List<DeliveryView> views = lookUps.run(transaction -> views(transaction.run(
-                OF_EVENT,
-                event,
-                afterSubscription,
-                subscription,
-                status == null ? null : status.text(),
-                limit,
-                owner)));
-        Map<String, List<AttemptView>> tried = attempts.of(
-                event, views.stream().map(DeliveryView::subscription).toList(), MOST_ATTEMPTS_OF_A_LIST);
-        return views.stream()
-                .map(view -> view.with(tried.getOrDefault(view.subscription(), List.of())))
-                .toList();
+        return lookUps.run(transaction -> {
+            List<DeliveryView> views = views(transaction.run(
+                    OF_EVENT,
+                    event,
+                    afterSubscription,
+                    subscription,
+                    status == null ? null : status.text(),
+                    limit,
+                    owner));
+            Map<String, List<AttemptView>> tried = AttemptLogTable.of(
+                    transaction,
+                    event,
+                    views.stream().map(DeliveryView::subscription).toList(),
+                    MOST_ATTEMPTS_OF_A_LIST);
+            return views.stream()
+                    .map(view -> view.with(tried.getOrDefault(view.subscription(), List.of())))
+                    .toList();
+        });
     }
 
     private static List<DeliveryView> views(RowSet<Row> rows) {

@@ -46,11 +46,10 @@ class DeliveryPages {
 
     /** Those of one event, by subscription. @param request knows {@link #EVENT_FILTERS} */
     Response page(ListRequest request, long event, @Nullable String owner) {
-        List<String> after = request.after(1);
         return request.page(
                 deliveries.ofEvent(
                         event,
-                        after.isEmpty() ? "" : after.get(0),
+                        request.afterText(),
                         request.filter("subscription"),
                         status(request),
                         owner,

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** Removes deliveries that are over, in small batches. Blocks on the database; several replicas may do so at once. */
+/** Removes deliveries that are over, in small batches, and what is remembered of events that were missed. Blocks on the database; several replicas may do so at once. */
 @ApplicationScoped
 class DeliveryRetention {
 
@@ -46,6 +46,8 @@ class DeliveryRetention {
             DELETE FROM pgevents.replay
              WHERE id IN (SELECT id FROM pgevents.replay WHERE finished_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
+    private static final String FORGET_MISSED = "SELECT pgevents.forget_missed($1)";
+
     private final Database database;
     private final DeliveryRetentionSettings settings;
     private final Clock clock;
@@ -66,6 +68,7 @@ class DeliveryRetention {
             LOG.deadLettersRemoved(letters, settings.deadRetention().toString());
         }
         batches(REMOVE_REPLAYS, dead);
+        database.run(FORGET_MISSED, dead);
     }
 
     private OffsetDateTime ago(Duration age) {

@@ -12,7 +12,10 @@ interface DeliveryRetentionSettings {
     @WithDefault("P7D")
     Duration retention();
 
-    /** How long a dead letter is kept, and a replay that is over; the log may forget the event of a dead letter earlier. */
+    /**
+     * How long a dead letter is kept, a replay that is over, and that a subscription has missed events; the log may forget the
+     * event of a dead letter earlier.
+     */
     @WithDefault("P30D")
     Duration deadRetention();
 }

@@ -1,6 +1,7 @@
 package io.pgevents.delivery;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -76,9 +77,9 @@ class DeliveryStates {
     }
 
     /** The last known states of a subscription's shards. */
-    List<StatsView.Shard> of(String subscription) {
+    static List<StatsView.Shard> of(Statements session, String subscription) {
         List<StatsView.Shard> shards = new ArrayList<>();
-        database.run(OF_SUBSCRIPTION, subscription).forEach(row -> shards.add(StatsView.Shard.of(row)));
+        session.run(OF_SUBSCRIPTION, subscription).forEach(row -> shards.add(StatsView.Shard.of(row)));
         return shards;
     }
 

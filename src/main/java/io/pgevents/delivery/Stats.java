@@ -1,6 +1,7 @@
 package io.pgevents.delivery;
 
-import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
+import io.pgevents.platform.Statements;
 import io.pgevents.subscription.Subscription;
 import io.vertx.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,45 +38,45 @@ class Stats {
             SELECT sum(events)::bigint AS events, bool_or(at_least) AS at_least, max(newest_at) AS newest_at
               FROM pgevents.missed WHERE subscription_id = $1 GROUP BY shard ORDER BY 1 DESC LIMIT 1""";
 
-    private final Database database;
-    private final StatsLag lag;
-    private final DeliveryStates states;
+    private final LookUps lookUps;
     private final AttemptLogSettings settings;
 
-    Stats(Database database, StatsLag lag, DeliveryStates states, AttemptLogSettings settings) {
-        this.database = database;
-        this.lag = lag;
-        this.states = states;
+    Stats(LookUps lookUps, AttemptLogSettings settings) {
+        this.lookUps = lookUps;
         this.settings = settings;
     }
 
     StatsView of(Subscription subscription) {
+        return lookUps.run(transaction -> of(transaction, subscription));
+    }
+
+    private StatsView of(Statements session, Subscription subscription) {
         String id = subscription.id();
-        Row rows = database.run(ROWS, id).iterator().next();
+        Row rows = session.run(ROWS, id).iterator().next();
         return new StatsView(
                 id,
                 subscription.status().name().toLowerCase(Locale.ROOT),
-                lag.of(id),
+                StatsLag.of(session, id),
                 new StatsView.Outstanding(rows.getLong("retrying"), rows.getLong("blocked"), rows.getLong("dead")),
-                missed(id),
-                attempts(id, SHORT),
-                attempts(id, LONG),
-                states.of(id));
+                missed(session, id),
+                attempts(session, id, SHORT),
+                attempts(session, id, LONG),
+                DeliveryStates.of(session, id));
     }
 
-    private StatsView.@Nullable Missed missed(String id) {
-        for (Row row : database.run(MISSED, id)) {
+    private static StatsView.@Nullable Missed missed(Statements session, String id) {
+        for (Row row : session.run(MISSED, id)) {
             return new StatsView.Missed(
                     row.getLong("events"), row.getBoolean("at_least"), row.getOffsetDateTime("newest_at"));
         }
         return null;
     }
 
-    private StatsView.@Nullable Attempts attempts(String id, Duration time) {
+    private StatsView.@Nullable Attempts attempts(Statements session, String id, Duration time) {
         if (settings.log() != AttemptLogSettings.Scope.ALL) {
             return null;
         }
-        Row row = database.run(ATTEMPTS, id, (double) time.toSeconds(), MOST_ATTEMPTS)
+        Row row = session.run(ATTEMPTS, id, (double) time.toSeconds(), MOST_ATTEMPTS)
                 .iterator()
                 .next();
         long attempts = row.getLong("attempts");

@@ -1,15 +1,13 @@
 package io.pgevents.delivery;
 
-import io.pgevents.platform.Database;
+import io.pgevents.platform.Statements;
 import io.vertx.sqlclient.Row;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** How far a subscription is behind the log. Blocks on the database. */
-@ApplicationScoped
-class StatsLag {
+final class StatsLag {
 
     static final int MOST_COUNTED = 10_000;
 
@@ -44,19 +42,15 @@ class StatsLag {
                                   WHERE subscription_id = $1 AND status IN ('retrying', 'blocked'))) AS oldest,
                    now() AS now""";
 
-    private final Database database;
-
-    StatsLag(Database database) {
-        this.database = database;
-    }
+    private StatsLag() {}
 
     /** Of a subscription in shards, that of the one that is farthest behind. */
-    StatsView.Lag of(String subscription) {
-        Row outstanding = database.run(OLDEST_ROW, subscription).iterator().next();
+    static StatsView.Lag of(Statements session, String subscription) {
+        Row outstanding = session.run(OLDEST_ROW, subscription).iterator().next();
         OffsetDateTime oldest = outstanding.getOffsetDateTime("oldest");
         long events = 0;
-        for (Row position : database.run(POSITIONS, subscription)) {
-            Row counted = count(position);
+        for (Row position : session.run(POSITIONS, subscription)) {
+            Row counted = count(session, position);
             events = Math.max(events, counted.getLong("events"));
             oldest = earlier(oldest, counted.getOffsetDateTime("oldest"));
         }
@@ -66,13 +60,13 @@ class StatsLag {
                 oldest, oldest == null ? null : seconds(oldest, now), more ? MOST_COUNTED : events, more);
     }
 
-    private Row count(Row position) {
+    private static Row count(Statements session, Row position) {
         String seen = position.getString("seen");
         Long[] ahead = position.getArrayOfLongs("ahead");
         Long last = position.getLong("last_id");
         return (last == null
-                        ? database.run(BETWEEN_WINDOWS, seen, ahead)
-                        : database.run(WITHIN_WINDOW, seen, ahead, last))
+                        ? session.run(BETWEEN_WINDOWS, seen, ahead)
+                        : session.run(WITHIN_WINDOW, seen, ahead, last))
                 .iterator()
                 .next();
     }

@@ -4,6 +4,8 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +73,31 @@ public final class ListRequest {
     public List<String> after(int size) {
         String cursor = uri.getQueryParameters().getFirst("cursor");
         return cursor == null ? List.of() : Cursor.key(cursor, list(), size);
+    }
+
+    /** The text after which the page begins, of a list whose key is one text; empty for the first page. */
+    public String afterText() {
+        List<String> after = after(1);
+        return after.isEmpty() ? "" : after.get(0);
+    }
+
+    /** The key of a list whose oldest comes first. @param at null for the first page */
+    public record TimeAndId(@Nullable OffsetDateTime at, String id) {}
+
+    /**
+     * What the page begins after, of a list whose key is a time and an id.
+     *
+     * @throws Problem {@code invalid-cursor}
+     */
+    public TimeAndId afterTimeAndId() {
+        List<String> after = after(2);
+        try {
+            return after.isEmpty()
+                    ? new TimeAndId(null, "")
+                    : new TimeAndId(OffsetDateTime.parse(after.get(0)), after.get(1));
+        } catch (DateTimeException notOfOurMaking) {
+            throw Problem.invalidCursor();
+        }
     }
 
     /**

@@ -390,8 +390,11 @@ public interface Log extends BasicLogger, BridgeLog {
     void ownerDeleted(String owner, String by);
 
     @LogMessage(level = WARN)
-    @Message(id = 606, value = "The OpenID Connect provider could not be asked, a request was answered 503: %s")
-    void providerNotAsked(String reason);
+    @Message(
+            id = 606,
+            value =
+                    "The OpenID Connect provider could not be asked; requests answered 503 since the last such line: %s, the last because of: %s")
+    void providerNotAsked(long times, String reason);
 
     @LogMessage(level = INFO)
     @Message(id = 650, value = "The schema pgevents is up to date")

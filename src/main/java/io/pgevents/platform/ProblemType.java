@@ -41,6 +41,11 @@ public enum ProblemType {
     PAYLOAD_TOO_LARGE(413, "The body is too large", "The body is larger than this address accepts."),
     UNSUPPORTED_MEDIA_TYPE(
             415, "Unsupported media type", "The Content-Type of the body is not one that this address reads."),
+    MISDIRECTED_REQUEST(
+            421,
+            "Meant for another host",
+            "The service asks nobody who they are (pgevents.auth.mode is none), so it answers only what names this machine as"
+                    + " its host: localhost, a loopback address, or the address that it listens on."),
     VALIDATION_ERROR(
             422,
             "Some fields are not valid",

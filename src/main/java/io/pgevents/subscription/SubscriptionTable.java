@@ -2,6 +2,7 @@ package io.pgevents.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
 import io.pgevents.platform.SecretJson;
@@ -88,12 +89,15 @@ class SubscriptionTable {
             "SELECT FROM pgevents.subscription WHERE id = $1 AND owner IS NOT DISTINCT FROM $2::text FOR UPDATE";
 
     private final Database database;
+    private final LookUps lookUps;
     private final SubscriptionRows rows;
     private final SubscriptionVault vault;
     private final SecretTable secrets;
 
-    SubscriptionTable(Database database, SubscriptionRows rows, SubscriptionVault vault, SecretTable secrets) {
+    SubscriptionTable(
+            Database database, LookUps lookUps, SubscriptionRows rows, SubscriptionVault vault, SecretTable secrets) {
         this.database = database;
+        this.lookUps = lookUps;
         this.rows = rows;
         this.vault = vault;
         this.secrets = secrets;
@@ -127,8 +131,8 @@ class SubscriptionTable {
 
     /** @param afterTime with {@code afterId} the sort key after which to begin; null to begin at the start */
     List<StoredSubscription> page(
-            SubscriptionQuery query, @Nullable OffsetDateTime afterTime, @Nullable String afterId, int most) {
-        return rows.read(database.run(
+            SubscriptionQuery query, @Nullable OffsetDateTime afterTime, String afterId, int most) {
+        return rows.read(lookUps.run(transaction -> transaction.run(
                 PAGE,
                 query.status(),
                 query.source(),
@@ -137,7 +141,7 @@ class SubscriptionTable {
                 afterTime,
                 afterId,
                 most,
-                query.owner()));
+                query.owner())));
     }
 
     /** Whether there is one of this id, and of this owner. */

@@ -20,8 +20,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -110,12 +108,11 @@ class SubscriptionsResource {
                 request.filter("type"),
                 request.filter("sink"),
                 caller.get().owner());
-        List<String> after = request.after(2);
-        var rows = after.isEmpty()
-                ? table.page(query, null, null, request.rows())
-                : table.page(query, time(after.get(0)), after.get(1), request.rows());
+        ListRequest.TimeAndId after = request.afterTimeAndId();
         return request.page(
-                rows, stored -> List.of(stored.createdAt().toString(), stored.id()), SubscriptionJson::show);
+                table.page(query, after.at(), after.id(), request.rows()),
+                stored -> List.of(stored.createdAt().toString(), stored.id()),
+                SubscriptionJson::show);
     }
 
     private static @Nullable String status(ListRequest request) {
@@ -125,14 +122,6 @@ class SubscriptionsResource {
             throw Problem.malformed("The parameter 'status' must be one of " + String.join(", ", known) + ".");
         }
         return status;
-    }
-
-    private static OffsetDateTime time(String text) {
-        try {
-            return OffsetDateTime.parse(text);
-        } catch (DateTimeException notOfOurMaking) {
-            throw Problem.invalidCursor();
-        }
     }
 
     @OPTIONS

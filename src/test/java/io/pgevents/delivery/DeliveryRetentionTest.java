@@ -12,6 +12,18 @@ import org.junit.jupiter.api.Test;
 
 class DeliveryRetentionTest {
 
+    static final DeliveryRetentionSettings SETTINGS = new DeliveryRetentionSettings() {
+        @Override
+        public Duration retention() {
+            return Duration.ofDays(7);
+        }
+
+        @Override
+        public Duration deadRetention() {
+            return Duration.ofDays(30);
+        }
+    };
+
     private final DeliveryTables tables = new DeliveryTables();
 
     DeliveryRetentionTest() {
@@ -97,18 +109,7 @@ class DeliveryRetentionTest {
     }
 
     private DeliveryRetention after(Duration time) {
-        var settings = new DeliveryRetentionSettings() {
-            @Override
-            public Duration retention() {
-                return Duration.ofDays(7);
-            }
-
-            @Override
-            public Duration deadRetention() {
-                return Duration.ofDays(30);
-            }
-        };
         return new DeliveryRetention(
-                tables.database, settings, Clock.fixed(Instant.now().plus(time), ZoneOffset.UTC));
+                tables.database, SETTINGS, Clock.fixed(Instant.now().plus(time), ZoneOffset.UTC));
     }
 }

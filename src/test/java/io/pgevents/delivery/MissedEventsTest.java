@@ -2,11 +2,14 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.platform.LookUps;
 import io.pgevents.subscription.Stores;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,12 +181,67 @@ class MissedEventsTest {
         assertThat(missed.atLeast()).isFalse();
     }
 
-    private StatsView.Missed stats() {
-        return new Stats(
-                        tables.database,
-                        new StatsLag(tables.database),
-                        new DeliveryStates(tables.database),
-                        DeliveryTables.attempts(AttemptLogSettings.Scope.ALL))
+    @Test
+    void it_is_forgotten_after_the_time_that_dead_letters_are_kept() {
+        tables.subscribe("s", "{}");
+        tables.publish("t", "1");
+        note();
+        tables.superuser.run("SELECT pgevents.drop_event_partitions(date_trunc('day', now()) + interval '2 days')");
+
+        noted("29 days");
+        assertThat(stats()).isNotNull();
+
+        noted("31 days");
+        assertThat(stats()).isNull();
+    }
+
+    @Test
+    void it_is_remembered_as_long_as_it_would_be_noted_again() {
+        tables.subscribe("s", "{}");
+        tables.publish("t", "1");
+        note();
+
+        noted("31 days");
+
+        assertThat(stats()).isNotNull();
+        assertThat(note()).isEmpty();
+    }
+
+    @Test
+    void of_events_that_had_no_partition_it_is_remembered_until_they_are_gone() {
+        tables.subscribe("s", "{}");
+        tables.publish("t", "1");
+        tables.superuser.run("UPDATE pgevents.event SET captured_at = now() - interval '60 days'");
+        note();
+        tables.superuser.run("DELETE FROM pgevents.event WHERE pgevents.is_operator_event(type)");
+
+        noted("31 days");
+        assertThat(stats()).isNotNull();
+
+        tables.superuser.run("SELECT pgevents.drop_event_partitions(now() - interval '50 days')");
+        noted("31 days");
+        assertThat(stats()).isNull();
+    }
+
+    @Test
+    void it_goes_with_the_subscription() {
+        tables.subscribe("s", "{}");
+        tables.publish("t", "1");
+        note();
+
+        tables.superuser.run("DELETE FROM pgevents.subscription");
+
+        assertThat(tables.number("SELECT count(*) FROM pgevents.missed")).isZero();
+    }
+
+    /** So long ago, and then what is old is removed. */
+    private void noted(String ago) {
+        tables.superuser.run("UPDATE pgevents.missed SET noted_at = now() - interval '" + ago + "'");
+        new DeliveryRetention(tables.database, DeliveryRetentionTest.SETTINGS, Clock.systemUTC()).run();
+    }
+
+    private StatsView.@Nullable Missed stats() {
+        return new Stats(new LookUps(tables.database), DeliveryTables.attempts(AttemptLogSettings.Scope.ALL))
                 .of(Stores.store(tables.database).find("s").orElseThrow())
                 .missed();
     }

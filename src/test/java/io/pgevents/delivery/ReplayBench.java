@@ -1,6 +1,7 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Logs;
+import io.pgevents.platform.LookUps;
 import io.pgevents.subscription.Stores;
 import io.pgevents.subscription.SubscriptionStore;
 import java.time.Duration;
@@ -20,7 +21,8 @@ final class ReplayBench implements AutoCloseable {
     final ReplayRows rows = new ReplayRows();
     private final SubscriptionStore subscriptions = Stores.store(tables.database);
     final ReplaySteps steps = steps(subscriptions);
-    final ReplayDesk desk = new ReplayDesk(tables.database, subscriptions, rows, new ReplayRunner(steps));
+    final ReplayDesk desk =
+            new ReplayDesk(tables.database, new LookUps(tables.database), subscriptions, rows, new ReplayRunner(steps));
 
     @Override
     public void close() {

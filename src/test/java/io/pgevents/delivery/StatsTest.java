@@ -3,6 +3,7 @@ package io.pgevents.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.delivery.AttemptLogSettings.Scope;
+import io.pgevents.platform.LookUps;
 import io.pgevents.subscription.Stores;
 import java.time.Instant;
 import java.util.List;
@@ -187,7 +188,7 @@ class StatsTest {
     }
 
     private StatsView stats(Scope scope) {
-        return new Stats(tables.database, new StatsLag(tables.database), states, DeliveryTables.attempts(scope))
+        return new Stats(new LookUps(tables.database), DeliveryTables.attempts(scope))
                 .of(Stores.store(tables.database).find("s").orElseThrow());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.pgevents.support.Postgres;
 import io.pgevents.support.PostgresServer;
 import io.pgevents.support.Receiver;
+import io.pgevents.support.ServiceApi;
 import io.pgevents.support.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertsIT {
 
     private static final Path RULES = Path.of("kubernetes/base/monitoring/alerts.yaml");
+    private static final String START_UP_TOKEN = "start-up-secret-of-the-tests-0123456789";
     private static final Pattern SELECTOR = Pattern.compile("pgevents_\\w+(\\{[^}]*})?");
 
     @Test
@@ -40,18 +42,25 @@ class AlertsIT {
                 var service = ServiceProcess.on(server.url(), "alerts")
                         .with("pgevents.metrics.refresh", "1s")
                         .with("pgevents.shutdown.timeout", "3s")
+                        .with("pgevents.auth.mode", "token")
+                        .with("pgevents.auth.token", START_UP_TOKEN)
                         .with("pgevents.amqp.main.uri", "amqp://127.0.0.1:" + nobody)
                         .start();
-                var prometheus = new Prometheus(directory, impatient(directory), service.port())) {
+                var prometheus = new Prometheus(
+                        directory,
+                        impatient(directory),
+                        service.port(),
+                        scraper(service.api().with(START_UP_TOKEN)))) {
+            ServiceApi api = service.api().with(START_UP_TOKEN);
             patiently()
                     .until(() -> prometheus.isTrue(
                             "pgevents_reader_up == 1 and on () pgevents_deliveries{status=\"dead\"} == 0"));
             patiently().untilAsserted(() -> assertThat(prometheus.active()).isEmpty());
 
-            service.api().subscribe(down);
-            service.api().subscribe(gone);
-            service.api().subscribe(refusing);
-            service.api().post("/api/v1/subscriptions", """
+            api.subscribe(down);
+            api.subscribe(gone);
+            api.subscribe(refusing);
+            api.post("/api/v1/subscriptions", """
                     {"protocol": "AMQP", "sink": "amqp://main",
                      "protocolsettings": {"exchange": "events", "routingkey": "a"}}""");
             try (Connection connection = Postgres.connect(server.url());
@@ -81,6 +90,9 @@ class AlertsIT {
                             .contains("PgeventsReaderNotReading", "PgeventsDatabaseUnknown"));
             assertThat(service.api().isReady()).isFalse();
             assertThat(service.api().isLive()).isTrue();
+            assertThat(service.api().readiness().toString())
+                    .contains("the database can't be reached")
+                    .doesNotContain("PostgreSQL", "127.0.0.1");
 
             server.thaw();
             patiently().until(service.api()::isReady);
@@ -99,6 +111,13 @@ class AlertsIT {
                     .untilAsserted(() -> assertThat(prometheus.active())
                             .containsExactlyInAnyOrder("PgeventsNoReplica", "PgeventsReplicaAway"));
         }
+    }
+
+    /** A token as docs/security.md has it for Prometheus: in the database, which goes away. */
+    private static String scraper(ServiceApi api) {
+        api.put("/api/v1/owners/metrics", "{}");
+        return api.post("/api/v1/tokens", """
+                        {"name": "Prometheus", "owner": "metrics", "scope": "read"}""").get("token").textValue();
     }
 
     /** A selector that finds nothing, or NaN, would make an alert that never comes. */

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A real Prometheus, of the Debian package of that name, that scrapes a service, and looks at rules, every half second. */
+/** A real Prometheus, of the Debian package of that name, that scrapes a service, every three seconds, and looks at rules. */
 final class Prometheus implements AutoCloseable {
 
     private final int port = ServiceProcess.freePort();
@@ -29,17 +29,19 @@ final class Prometheus implements AutoCloseable {
     /**
      * @param rules a file of alert rules
      * @param target the port of the service
+     * @param token that it sends
      */
-    Prometheus(Path directory, Path rules, int target) throws IOException {
-        Path configuration =
-                Files.writeString(directory.resolve("prometheus.yml"), """
-                global: {scrape_interval: 500ms, scrape_timeout: 400ms, evaluation_interval: 500ms}
+    Prometheus(Path directory, Path rules, int target, String token) throws IOException {
+        Path configuration = Files.writeString(
+                directory.resolve("prometheus.yml"), """
+                global: {scrape_interval: 3s, scrape_timeout: 2900ms, evaluation_interval: 500ms}
                 rule_files: ['%s']
                 scrape_configs:
                   - job_name: pgevents
                     metrics_path: /q/metrics
+                    authorization: {credentials: '%s'}
                     static_configs: [{targets: ['127.0.0.1:%d']}]
-                """.formatted(rules.toAbsolutePath(), target));
+                """.formatted(rules.toAbsolutePath(), token, target));
         process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + configuration,

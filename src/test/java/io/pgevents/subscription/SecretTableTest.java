@@ -9,6 +9,7 @@ import io.pgevents.platform.PooledDatabase;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
 import io.pgevents.support.Postgres;
+import io.pgevents.support.SetClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.platform.Database;
 import io.pgevents.platform.Encryption;
 import io.pgevents.platform.Encryptions;
+import io.pgevents.platform.LookUps;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -25,7 +26,11 @@ public final class Stores {
     static SubscriptionTable table(Database database, Encryption encryption, Clock clock) {
         var vault = new SubscriptionVault(encryption);
         return new SubscriptionTable(
-                database, new SubscriptionRows(vault, clock), vault, new SecretTable(database, vault, clock));
+                database,
+                new LookUps(database),
+                new SubscriptionRows(vault, clock),
+                vault,
+                new SecretTable(database, vault, clock));
     }
 
     static DeliveryLimits limits() {

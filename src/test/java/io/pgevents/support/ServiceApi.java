@@ -24,9 +24,20 @@ public final class ServiceApi {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String service;
+    private final String token;
 
     ServiceApi(String service) {
+        this(service, "");
+    }
+
+    private ServiceApi(String service, String token) {
         this.service = service;
+        this.token = token;
+    }
+
+    /** The same, with a token. */
+    public ServiceApi with(String token) {
+        return new ServiceApi(service, token);
     }
 
     public boolean isReady() {
@@ -93,6 +104,10 @@ public final class ServiceApi {
         return succeeded(send("POST", path, body), path);
     }
 
+    public JsonNode put(String path, String body) {
+        return succeeded(send("PUT", path, body), path);
+    }
+
     /** The problem that a POST is answered with. */
     public JsonNode refused(String path, String body) {
         HttpResponse<String> response = send("POST", path, body);
@@ -118,6 +133,9 @@ public final class ServiceApi {
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {

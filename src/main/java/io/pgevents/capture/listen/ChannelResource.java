@@ -90,9 +90,8 @@ class ChannelResource {
     @Parameter(ref = "Cursor")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of());
-        List<String> after = request.after(1);
         return request.page(
-                rows.page(after.isEmpty() ? "" : after.get(0), caller.get().reach(), request.rows()),
+                rows.page(request.afterText(), caller.get().reach(), request.rows()),
                 channel -> List.of(channel.channel()),
                 channel -> channel);
     }

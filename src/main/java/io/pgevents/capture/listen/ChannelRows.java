@@ -1,6 +1,7 @@
 package io.pgevents.capture.listen;
 
 import io.pgevents.platform.Database;
+import io.pgevents.platform.LookUps;
 import io.pgevents.platform.auth.Reach;
 import io.pgevents.platform.auth.ReachSql;
 import io.vertx.sqlclient.Row;
@@ -32,8 +33,10 @@ class ChannelRows {
     private static final String ONE = CHANNELS.formatted("channel = $1");
 
     private final Database database;
+    private final LookUps lookUps;
 
-    ChannelRows(Database database) {
+    ChannelRows(Database database, LookUps lookUps) {
+        this.lookUps = lookUps;
         this.database = database;
     }
 
@@ -46,7 +49,7 @@ class ChannelRows {
     List<CapturedChannel> page(String after, Reach reach, int limit) {
         List<CapturedChannel> page = new ArrayList<>();
         Object[] seen = ReachSql.values(reach);
-        for (Row row : database.run(PAGE, after, limit, seen[0], seen[1], seen[2])) {
+        for (Row row : lookUps.run(transaction -> transaction.run(PAGE, after, limit, seen[0], seen[1], seen[2]))) {
             page.add(CapturedChannel.of(row));
         }
         return page;

@@ -1,7 +1,5 @@
 package io.pgevents.platform.auth;
 
-import static io.pgevents.platform.Log.LOG;
-
 import io.pgevents.platform.DatabaseUnavailableException;
 import io.pgevents.platform.Problem;
 import io.pgevents.platform.ProblemType;
@@ -10,6 +8,7 @@ import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -17,7 +16,14 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns what Quarkus says of credentials into problems of RFC 9457. Why they are not valid is told to nobody. */
+@Singleton
 class AuthFailures {
+
+    private final Refusals refusals;
+
+    AuthFailures(Refusals refusals) {
+        this.refusals = refusals;
+    }
 
     @ServerExceptionMapper({
         AuthenticationFailedException.class,
@@ -31,9 +37,10 @@ class AuthFailures {
     }
 
     /** Empty if the failure is about something else. */
-    static Optional<Response> answer(Throwable failure) {
-        if (isOfProvider(failure)) {
-            LOG.providerNotAsked(String.valueOf(failure.getMessage()));
+    Optional<Response> answer(Throwable failure) {
+        Optional<Throwable> ofProvider = ofProvider(failure);
+        if (ofProvider.isPresent()) {
+            refusals.noteUnknown(String.valueOf(ofProvider.get().getMessage()));
             return Optional.of(Problem.providerUnavailable().answer().build());
         }
         if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
@@ -54,10 +61,11 @@ class AuthFailures {
         return Problem.of(ProblemType.FORBIDDEN, detail).answer().build();
     }
 
-    /** Whether nothing is known of the credentials, since the provider's keys are not to be had. */
-    private static boolean isOfProvider(Throwable failure) {
+    /** Why nothing is known of the credentials: the provider's keys are not to be had. */
+    private static Optional<Throwable> ofProvider(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(OIDCException.class::isInstance);
+                .filter(OIDCException.class::isInstance)
+                .findFirst();
     }
 
     private static Optional<Response> unauthenticated(String detail, String challenge) {

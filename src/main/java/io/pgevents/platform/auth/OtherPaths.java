@@ -1,7 +1,5 @@
 package io.pgevents.platform.auth;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgevents.platform.AuthSettings;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -9,8 +7,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -36,12 +32,14 @@ class OtherPaths {
 
     private final AuthSettings settings;
     private final IdentityProviderManager identities;
-    private final ObjectMapper json;
+    private final AuthFailures failures;
+    private final Answers answers;
 
-    OtherPaths(AuthSettings settings, IdentityProviderManager identities, ObjectMapper json) {
+    OtherPaths(AuthSettings settings, IdentityProviderManager identities, AuthFailures failures, Answers answers) {
+        this.failures = failures;
         this.settings = settings;
         this.identities = identities;
-        this.json = json;
+        this.answers = answers;
     }
 
     void register(@Observes Filters filters) {
@@ -69,9 +67,9 @@ class OtherPaths {
         if (identity == null || identity.isAnonymous()) {
             refuse(request, new UnauthorizedException());
         } else if (caller == null) {
-            send(request, AuthFailures.forbidden("The credentials are valid but give no scope."));
+            answers.send(request, AuthFailures.forbidden("The credentials are valid but give no scope."));
         } else if (isMetrics(path) && !mayMeasure(caller)) {
-            send(
+            answers.send(
                     request,
                     AuthFailures.forbidden(
                             "The metrics are for admins, and for owners in pgevents.auth.metrics-owners."));
@@ -85,21 +83,11 @@ class OtherPaths {
     }
 
     private void refuse(RoutingContext request, Throwable failure) {
-        Optional<Response> answer = AuthFailures.answer(failure);
+        Optional<Response> answer = failures.answer(failure);
         if (answer.isPresent()) {
-            send(request, answer.get());
+            answers.send(request, answer.get());
         } else {
             request.fail(failure);
-        }
-    }
-
-    private void send(RoutingContext request, Response answer) {
-        HttpServerResponse response = request.response().setStatusCode(answer.getStatus());
-        answer.getStringHeaders().forEach(response::putHeader);
-        try {
-            response.end(Buffer.buffer(json.writeValueAsBytes(answer.getEntity())));
-        } catch (JsonProcessingException e) {
-            request.fail(e);
         }
     }
 

@@ -45,11 +45,8 @@ class OwnerResource {
     @Parameter(ref = "Cursor")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of());
-        List<String> after = request.after(1);
         return request.page(
-                owners.page(after.isEmpty() ? "" : after.get(0), request.rows()),
-                owner -> List.of(owner.name()),
-                owner -> owner);
+                owners.page(request.afterText(), request.rows()), owner -> List.of(owner.name()), owner -> owner);
     }
 
     @GET

@@ -4,32 +4,26 @@ import static io.pgevents.platform.Log.LOG;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 
-/** Logs that somebody tries credentials that are not valid: once in ten seconds, however many there are. Thread-safe. */
+/** Logs that credentials are not valid, or that nobody could say whether they are: seldom, however many there are. Thread-safe. */
 @ApplicationScoped
 class Refusals {
 
-    private static final Duration PAUSE = Duration.ofSeconds(10);
-
-    private final Clock clock;
-    private Instant quietUntil = Instant.MIN;
-    private long unsaid;
+    private final Seldom invalid;
+    private final Seldom unknown;
 
     Refusals(Clock clock) {
-        this.clock = clock;
+        invalid = new Seldom(clock);
+        unknown = new Seldom(clock);
     }
 
     /** @param address of whoever tried, or of the proxy before them */
-    synchronized void note(String address) {
-        Instant now = clock.instant();
-        unsaid++;
-        if (now.isBefore(quietUntil)) {
-            return;
-        }
-        quietUntil = now.plus(PAUSE);
-        LOG.credentialsRefused(unsaid, address);
-        unsaid = 0;
+    void note(String address) {
+        invalid.note(times -> LOG.credentialsRefused(times, address));
+    }
+
+    /** @param reason why the OpenID Connect provider was not asked */
+    void noteUnknown(String reason) {
+        unknown.note(times -> LOG.providerNotAsked(times, reason));
     }
 }

@@ -18,8 +18,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,19 +82,11 @@ class TokenResource {
     @Parameter(ref = "Cursor")
     public Response list(@Context UriInfo uri) {
         var request = new ListRequest(uri, Set.of());
-        List<String> after = request.after(2);
-        List<TokenView> page = after.isEmpty()
-                ? table.page(null, "", request.rows())
-                : table.page(time(after.get(0)), after.get(1), request.rows());
-        return request.page(page, token -> List.of(token.createdAt().toString(), token.id()), token -> token);
-    }
-
-    private static OffsetDateTime time(String text) {
-        try {
-            return OffsetDateTime.parse(text);
-        } catch (DateTimeException notOfOurMaking) {
-            throw Problem.invalidCursor();
-        }
+        ListRequest.TimeAndId after = request.afterTimeAndId();
+        return request.page(
+                table.page(after.at(), after.id(), request.rows()),
+                token -> List.of(token.createdAt().toString(), token.id()),
+                token -> token);
     }
 
     @GET

@@ -49,6 +49,15 @@ class TokenTest {
     }
 
     @Test
+    void who_shows_a_token_may_call_the_service_by_any_name() {
+        as(adminToken())
+                .header("Host", "pgevents.example.org")
+                .get("/api/v1/subscriptions")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void without_credentials_the_answer_asks_for_them() {
         given().get("/api/v1/subscriptions")
                 .then()
