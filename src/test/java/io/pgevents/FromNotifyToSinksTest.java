@@ -65,8 +65,8 @@ class FromNotifyToSinksTest {
         final List<String> texts = new CopyOnWriteArrayList<>();
 
         void changed(@Observes @OnChannel("sysm_watch") Notification notification) {
-            changes.add(notification.payload(Change.class));
             texts.add(notification.payload());
+            changes.add(notification.payload(Change.class));
         }
     }
 

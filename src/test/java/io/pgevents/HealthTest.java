@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealthTest {
 
     /** As many as Quarkus has at most, by its default, and some that have to wait. */
-    private static final int TASKS = 250;
+    private static final int TASKS = Math.max(200, 8 * Runtime.getRuntime().availableProcessors()) + 50;
 
     @ParameterizedTest
     @ValueSource(strings = {"live", "started"})

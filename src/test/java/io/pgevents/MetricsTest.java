@@ -63,7 +63,9 @@ class MetricsTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> !receiver.letters().isEmpty());
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> scrape().contains("pgevents_endpoint_window{endpoint=\"" + origin() + "\"")
-                        && scrape().contains("pgevents_subscription_lag_seconds{subscription=\"measured\""));
+                        && scrape().contains("pgevents_subscription_lag_seconds{subscription=\"measured\"")
+                        && scrape().contains("pgevents_attempts_total{")
+                        && scrape().contains("pgevents_delivery_latency_seconds_count{"));
     }
 
     @AfterEach
@@ -91,19 +93,23 @@ class MetricsTest {
 
     @Test
     void a_delivery_is_counted_and_timed() {
+        // What is received is counted only when its answer has come back.
+        await().untilAsserted(() -> assertAttemptIsCounted(scrape()));
         String scrape = scrape();
+        assertThat(value(scrape, "pgevents_reader_up")).isOne();
+        assertThat(value(scrape, "pgevents_replicas")).isOne();
+        assertThat(value(scrape, "pgevents_log_size_bytes")).isPositive();
+        assertThat(value(scrape, "pgevents_endpoint_open_seconds", "endpoint=\"" + origin() + "\""))
+                .isZero();
+    }
 
+    private static void assertAttemptIsCounted(String scrape) {
         assertThat(value(scrape, "pgevents_attempts_total", "outcome=\"delivered\"", "protocol=\"HTTP\""))
                 .isPositive();
         assertThat(value(scrape, "pgevents_delivery_latency_seconds_count", "attempt=\"first\"", "protocol=\"HTTP\""))
                 .isPositive();
         assertThat(value(scrape, "pgevents_delivery_latency_seconds_bucket", "attempt=\"first\"", "le=\"3600.0\""))
                 .isPositive();
-        assertThat(value(scrape, "pgevents_reader_up")).isOne();
-        assertThat(value(scrape, "pgevents_replicas")).isOne();
-        assertThat(value(scrape, "pgevents_log_size_bytes")).isPositive();
-        assertThat(value(scrape, "pgevents_endpoint_open_seconds", "endpoint=\"" + origin() + "\""))
-                .isZero();
     }
 
     @Test

@@ -3,10 +3,9 @@ package io.pgevents.delivery;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 import io.pgevents.delivery.Load.Place;
-import java.util.function.Function;
+import io.pgevents.platform.NamedGauges;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,7 @@ final class LoadMeters {
     private static final double MILLIS = 1_000.0;
 
     private final MeterRegistry registry;
-    private final MultiGauge openFor;
-    private final MultiGauge window;
-    private final MultiGauge underWay;
+    private final List<NamedGauges<Place>> endpoints;
     private volatile Load load = Load.NONE;
 
     LoadMeters(MeterRegistry registry) {
@@ -38,22 +35,27 @@ final class LoadMeters {
         circuit("closed", Load::closed);
         circuit("open", Load::open);
         circuit("half-open", Load::halfOpen);
-        this.openFor =
-                multi("pgevents.endpoint.open", "seconds", "How long the endpoint has been down, 0 if it is not");
-        this.window = multi("pgevents.endpoint.window", null, "How many attempts the endpoint takes at once");
-        this.underWay = multi("pgevents.endpoint.under.way", null, "Attempts at the endpoint that have not ended");
+        this.endpoints = List.of(
+                endpoint(
+                        "pgevents.endpoint.open",
+                        "seconds",
+                        "How long the endpoint has been down, 0 if it is not",
+                        place -> seconds(place.open().toMillis())),
+                endpoint(
+                        "pgevents.endpoint.window",
+                        null,
+                        "How many attempts the endpoint takes at once",
+                        Place::window),
+                endpoint(
+                        "pgevents.endpoint.under.way",
+                        null,
+                        "Attempts at the endpoint that have not ended",
+                        Place::underWay));
     }
 
     void set(Load now) {
         load = now;
-        rows(openFor, now, place -> seconds(place.open().toMillis()));
-        rows(window, now, Place::window);
-        rows(underWay, now, Place::underWay);
-    }
-
-    private static void rows(MultiGauge gauge, Load load, ToDoubleFunction<Place> value) {
-        Function<Place, Row<?>> row = place -> Row.of(Tags.of("endpoint", place.name()), value.applyAsDouble(place));
-        gauge.register(load.worst().stream().map(row).toList(), true);
+        endpoints.forEach(gauges -> gauges.set(now.worst()));
     }
 
     private static double seconds(long millis) {
@@ -73,7 +75,10 @@ final class LoadMeters {
                 .register(registry);
     }
 
-    private MultiGauge multi(String name, @Nullable String unit, String description) {
-        return MultiGauge.builder(name).baseUnit(unit).description(description).register(registry);
+    private NamedGauges<Place> endpoint(
+            String name, @Nullable String unit, String description, ToDoubleFunction<Place> value) {
+        MultiGauge gauge =
+                MultiGauge.builder(name).baseUnit(unit).description(description).register(registry);
+        return new NamedGauges<>(gauge, "endpoint", Place::name, value);
     }
 }

@@ -25,9 +25,13 @@ final class Retries {
     private final Supplier<@Nullable Fleet> fleet;
     private final Set<Long> underWay = new HashSet<>();
     private final Set<Slot> known = new HashSet<>();
+    /** Expected since the count that is under way began, whose answer need not have them. */
+    private final Set<Slot> meanwhile = new HashSet<>();
+
     private boolean busy;
     private boolean again;
     private boolean counting;
+    private boolean countAgain;
 
     /** @param fleet the one that works when an answer is there need not be the one that worked when it was asked for */
     Retries(Loop loop, DueRows rows, Supplier<@Nullable Fleet> fleet) {
@@ -39,15 +43,24 @@ final class Retries {
     /** The slot has a row that waits for an attempt. */
     void expect(Slot slot) {
         known.add(slot);
+        if (counting) {
+            meanwhile.add(slot);
+        }
     }
 
-    /** Finds out which slots have rows. */
+    /** Finds out which slots have rows: all that are there by now. */
     void count() {
+        if (counting) {
+            countAgain = true;
+            return;
+        }
+        countAgain = false;
         Fleet present = fleet.get();
-        if (counting || present == null) {
+        if (present == null) {
             return;
         }
         counting = true;
+        meanwhile.clear();
         Set<Slot> slots = present.activeSlots();
         loop.call(
                 () -> rows.withRetries(slots),
@@ -55,7 +68,11 @@ final class Retries {
                     counting = false;
                     known.clear();
                     known.addAll(found);
+                    known.addAll(meanwhile);
                     look();
+                    if (countAgain) {
+                        count();
+                    }
                 },
                 failure -> counting = false);
     }
@@ -110,7 +127,7 @@ final class Retries {
     void stored(RowResult result) {
         underWay.remove(result.row().id());
         if (result.status() == DeliveryStatus.RETRYING || result.row().lane() != null) {
-            known.add(result.row().slot());
+            expect(result.row().slot());
         }
         if (result.releasesLane() && result.row().lane() != null) {
             look();

@@ -21,8 +21,14 @@ final class DeliveryApi implements AutoCloseable {
     final String secret;
 
     DeliveryApi() {
+        this("{}");
+    }
+
+    /** @param config the subscription's delivery settings, as JSON */
+    DeliveryApi(String config) {
         JsonPath created = given().contentType("application/json")
-                .body("{\"sink\":\"%s\",\"protocol\":\"HTTP\",\"source\":\"%s\"}".formatted(inbox.url(), source))
+                .body("{\"sink\":\"%s\",\"protocol\":\"HTTP\",\"source\":\"%s\",\"config\":%s}"
+                        .formatted(inbox.url(), source, config))
                 .post(SUBSCRIPTIONS)
                 .then()
                 .statusCode(201)

@@ -8,15 +8,13 @@ import java.util.concurrent.TimeUnit;
 /** A replica that reads the log by itself, and can be stopped as a process is: well, suddenly, or for a while. */
 final class ReplicaThread {
 
-    private static final Duration LEASE = Duration.ofSeconds(2);
-
     private final Service service;
     private final Thread reader = new Thread(this::read, "reader");
     private volatile boolean stopping;
     private volatile CountDownLatch frozen = new CountDownLatch(0);
 
-    ReplicaThread(Database database, Sink sink) {
-        this.service = new Service(database, sink, new FastClock(50), 20, 60_000, LEASE);
+    ReplicaThread(Database database, Sink sink, Duration lease) {
+        this.service = new Service(database, sink, new FastClock(50), 20, 60_000, lease);
         reader.setDaemon(true);
         reader.start();
     }

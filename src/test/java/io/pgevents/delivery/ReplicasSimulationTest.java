@@ -35,6 +35,11 @@ class ReplicasSimulationTest {
     private static final int WRITERS = 3;
     private static final int TRANSACTIONS = 100;
     private static final int KEYS = 12;
+
+    /** One that no standstill of the machine outlasts: where nothing fails, nothing may come twice. */
+    private static final Duration LONG_LEASE = Duration.ofSeconds(30);
+
+    private static final Duration SHORT_LEASE = Duration.ofSeconds(2);
     private static final List<String> ORDERED = List.of("one", "two", "three", "four", "hot");
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
@@ -61,11 +66,11 @@ class ReplicasSimulationTest {
     @MethodSource("seeds")
     void everything_arrives_once_and_in_order_while_replicas_come_and_go_in_good_order(long seed) {
         var sink = new FickleSink(timer, seed);
-        start(sink, 2);
+        start(sink, 2, LONG_LEASE);
 
         run(sink, seed, random -> {
             if (replicas.size() < 3) {
-                start(sink, 1);
+                start(sink, 1, LONG_LEASE);
             } else {
                 replicas.remove(random.nextInt(replicas.size())).stop();
             }
@@ -82,12 +87,12 @@ class ReplicasSimulationTest {
     @MethodSource("seeds")
     void everything_arrives_in_order_although_replicas_are_killed_and_stopped_for_longer_than_their_lease(long seed) {
         var sink = new FickleSink(timer, seed);
-        start(sink, 3);
+        start(sink, 3, SHORT_LEASE);
 
         run(sink, seed, random -> {
             if (random.nextBoolean()) {
                 replicas.remove(random.nextInt(replicas.size())).kill();
-                start(sink, 1);
+                start(sink, 1, SHORT_LEASE);
             } else {
                 var thaw = new CountDownLatch(1);
                 replicas.get(random.nextInt(replicas.size())).freeze(thaw);
@@ -101,7 +106,7 @@ class ReplicasSimulationTest {
     @MethodSource("seeds")
     void everything_arrives_in_order_although_the_clock_of_the_database_steps_by_ten_minutes(long seed) {
         var sink = new FickleSink(timer, seed);
-        start(sink, 3);
+        start(sink, 3, SHORT_LEASE);
 
         run(sink, seed, random -> {
             long minutes = random.nextBoolean() ? 10 : -10;
@@ -135,14 +140,14 @@ class ReplicasSimulationTest {
                     .until(() -> events() > events + 40 || writing.stream().allMatch(Future::isDone));
             trouble.happens(random);
         }
+        assertThat(writing).allSatisfy(writer -> assertThat(writer).succeedsWithin(Duration.ofMinutes(1)));
         await().alias("seed " + seed).atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertArrived(sink));
-        assertThat(writing).allSatisfy(writer -> assertThat(writer).succeedsWithin(Duration.ZERO));
         assertThat(ORDERED).allSatisfy(subscription -> assertOrderOfKeys(subscription, sink));
     }
 
-    private void start(FickleSink sink, int howMany) {
+    private void start(FickleSink sink, int howMany, Duration lease) {
         for (int replica = 0; replica < howMany; replica++) {
-            replicas.add(new ReplicaThread(database, sink));
+            replicas.add(new ReplicaThread(database, sink, lease));
         }
     }
 

@@ -71,7 +71,7 @@ class OperatorEventsTest {
                 .hasSize(2)
                 .allMatch(data -> data.contains("\"kid\" : \"key_"))
                 .noneMatch(data -> data.contains("whsec"));
-        assertThat(rotations().get(0)).doesNotContain("null");
+        assertThat(rotations().get(0)).contains("\"previousUntil\" : \"");
         assertThat(rotations().get(1)).contains("\"previousUntil\" : null");
     }
 

@@ -19,9 +19,10 @@ class SecretsAtRestTest {
 
     private static final String KEY = Encryptions.key();
     private static final String NEXT_KEY = Encryptions.key();
+    /** What is random in what is stored has no hyphen, so it never looks like this header. */
     private static final String SPEC = """
             {"sink":"paper:1","protocol":"PAPER","config":{"timeout":"PT5S"},
-             "protocolsettings":{"headers":{"Authorization":"Bearer hunter2","X-Tenant":"blue"}}}""";
+             "protocolsettings":{"headers":{"Authorization":"Bearer hunter2","X-Tenant":"blue-tenant"}}}""";
 
     private final PooledDatabase pool = new PooledDatabase(Postgres.migratedDatabase());
     private final Database database = pool.database();
@@ -37,7 +38,9 @@ class SecretsAtRestTest {
         Encryption encryption = Encryptions.with(KEY);
         create(encryption);
 
-        assertThat(stored()).doesNotContain("hunter2", "blue", Stores.SECRET).contains("paper:1", "PT5S", "enc:v1:");
+        assertThat(stored())
+                .doesNotContain("hunter2", "blue-tenant", Stores.SECRET)
+                .contains("paper:1", "PT5S", "enc:v1:");
         assertIsServed(encryption);
     }
 
@@ -69,7 +72,7 @@ class SecretsAtRestTest {
 
         atStart(encryption);
 
-        assertThat(stored()).doesNotContain("hunter2", "blue", Stores.SECRET);
+        assertThat(stored()).doesNotContain("hunter2", "blue-tenant", Stores.SECRET);
         assertIsServed(encryption);
         assertThat(subscription(encryption).version()).isEqualTo(1);
     }
@@ -189,7 +192,7 @@ class SecretsAtRestTest {
         assertThat(subscription.status()).isEqualTo(Status.ACTIVE);
         assertThat(subscription.headers())
                 .containsEntry("Authorization", "Bearer hunter2")
-                .containsEntry("X-Tenant", "blue");
+                .containsEntry("X-Tenant", "blue-tenant");
         assertThat(subscription.secrets()).containsExactly(Stores.SECRET);
     }
 

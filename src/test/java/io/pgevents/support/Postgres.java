@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,8 @@ public final class Postgres {
             try {
                 server = EmbeddedPostgres.builder()
                         .setOverrideWorkingDirectory(new File("target/postgres-binaries"))
+                        // On a machine that does much else, ten seconds, which is the default, may not do.
+                        .setPGStartupWait(Duration.ofSeconds(60))
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("max_prepared_transactions", "10")
                         .setServerConfig("wal_level", "logical")

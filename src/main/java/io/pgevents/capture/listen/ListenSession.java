@@ -26,6 +26,9 @@ final class ListenSession implements Statements, AutoCloseable {
 
     private static final String SEND = "SELECT pg_notify($1, $2)";
 
+    /** {@code FOR SHARE} waits for one that is just being sent: it has been dated already, and is none of those to heed. */
+    private static final String HEED = "SELECT marker, secret FROM pgevents.listening FOR SHARE";
+
     private static final String SETTINGS = """
             SET application_name = 'pgevents listener';
             SET idle_session_timeout = %1$d;
@@ -82,8 +85,11 @@ final class ListenSession implements Statements, AutoCloseable {
     /** For a session that is known to be one: behind a pooler this would change the settings of others. */
     void settle() {
         runAll(SETTINGS);
-        Row state =
-                run("SELECT marker, secret FROM pgevents.listening").iterator().next();
+    }
+
+    /** Heeds the markers that are sent from now on: what is sent after such a one is heard. */
+    void heedMarkers() {
+        Row state = run(HEED).iterator().next();
         ears.heedMarkers(state.getString("secret"), state.getLong("marker"));
     }
 

@@ -54,6 +54,8 @@ final class Listening {
     void run(BooleanSupplier stopping) throws InterruptedException {
         boolean wanted = adoptChannels();
         OffsetDateTime since = session.now();
+        // No earlier: whoever heeds a marker says that it has heard everything since.
+        session.heedMarkers();
         health.standsBy(listened.size());
         while (wanted && !stopping.getAsBoolean()) {
             session.check();

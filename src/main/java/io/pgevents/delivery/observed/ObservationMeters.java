@@ -3,11 +3,9 @@ package io.pgevents.delivery.observed;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 import io.pgevents.delivery.observed.Observation.Behind;
+import io.pgevents.platform.NamedGauges;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,8 @@ final class ObservationMeters {
     private static final double NANOS = 1e9;
 
     private final MeterRegistry registry;
-    private final MultiGauge lagSeconds;
-    private final MultiGauge lagEvents;
+    private final NamedGauges<Behind> lagSeconds;
+    private final NamedGauges<Behind> lagEvents;
     private volatile Observation last = Observation.NONE;
     private volatile long foundAt = System.nanoTime();
 
@@ -82,13 +80,15 @@ final class ObservationMeters {
                 "deliveries",
                 List.of("retrying", "blocked", "dead"));
         groups("pgevents.subscriptions", "Subscriptions", "subscriptions", List.of("active", "paused", "disabled"));
-        this.lagSeconds = MultiGauge.builder("pgevents.subscription.lag")
-                .baseUnit(SECONDS)
-                .description("Age of the oldest event that an active subscription has not come to")
-                .register(registry);
-        this.lagEvents = MultiGauge.builder("pgevents.subscription.lag.events")
-                .description("Events in the log after the position of an active subscription")
-                .register(registry);
+        this.lagSeconds = subscriptions(
+                MultiGauge.builder("pgevents.subscription.lag")
+                        .baseUnit(SECONDS)
+                        .description("Age of the oldest event that an active subscription has not come to"),
+                Behind::seconds);
+        this.lagEvents = subscriptions(
+                MultiGauge.builder("pgevents.subscription.lag.events")
+                        .description("Events in the log after the position of an active subscription"),
+                Behind::events);
     }
 
     void set(Observation found) {
@@ -96,13 +96,13 @@ final class ObservationMeters {
         if (found != Observation.NONE) {
             foundAt = System.nanoTime();
         }
-        rows(lagSeconds, found, Behind::seconds);
-        rows(lagEvents, found, Behind::events);
+        List<Behind> behind = found.behind();
+        lagSeconds.set(behind);
+        lagEvents.set(behind);
     }
 
-    private static void rows(MultiGauge gauge, Observation found, ToDoubleFunction<Behind> value) {
-        Function<Behind, Row<?>> row = one -> Row.of(Tags.of("subscription", one.id()), value.applyAsDouble(one));
-        gauge.register(found.behind().stream().map(row).toList(), true);
+    private NamedGauges<Behind> subscriptions(MultiGauge.Builder gauge, ToDoubleFunction<Behind> value) {
+        return new NamedGauges<>(gauge.register(registry), "subscription", Behind::id, value);
     }
 
     private void groups(String name, String description, String group, List<String> statuses) {

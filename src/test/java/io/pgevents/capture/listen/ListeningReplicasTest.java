@@ -54,10 +54,11 @@ class ListeningReplicasTest {
 
         for (int round = 0; round < 5; round++) {
             notify(round * 200 + 1, round * 200 + 100);
-            session.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'" + " AND pid IN ("
+            session.run("SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND pid IN ("
                     + SESSIONS + ")");
             notify(round * 200 + 101, round * 200 + 200);
             session.awaitAtLeast("jobs", round * 200 + 200);
+            awaitStandBy();
             awaitComplete();
         }
 
@@ -186,7 +187,7 @@ class ListeningReplicasTest {
 
         replica.releases("jobs");
         await().atMost(PATIENCE).until(() -> session.column(SESSIONS).isEmpty());
-        assertThat(replica.state()).isEqualTo("idle");
+        await().atMost(PATIENCE).until(() -> replica.state().equals("idle"));
     }
 
     @Test
@@ -242,6 +243,17 @@ class ListeningReplicasTest {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() ->
                         replicas.stream().anyMatch(replica -> replica.state().equals("recorder")));
+    }
+
+    /** Until the one whose session was lost listens again: until it knows of the loss, it passes for complete. */
+    private void awaitStandBy() {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> session.column(SESSIONS).size() == replicas.size()
+                        && replicas.stream()
+                                        .filter(replica -> replica.state().equals("stand by"))
+                                        .count()
+                                == replicas.size() - 1);
     }
 
     /** Until all have heard everything that is not in the log. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is sent to whatever the OpenAPI document has: no answer blames the service, and none shows its inside. {@code
- * -Dpgevents.test.fuzz=100000} sends so many requests, {@code -Dpgevents.test.fuzz-seed=…} the same ones again.
+ * -Dpgevents.test.fuzz=100000} sends so many requests, {@code -Dpgevents.test.fuzz-seed=…} others.
  */
 @QuarkusTest
 @TestProfile(TokensProfile.class)
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class RestFuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("pgevents.test.fuzz", 2_000);
-    private static final long SEED = Long.getLong("pgevents.test.fuzz-seed", System.nanoTime());
+    private static final long SEED = Long.getLong("pgevents.test.fuzz-seed", 1);
 
     /** But for the one that an attempt shows when a sink breaks its contract, as here where the tests' sink is missing. */
     private static final Pattern INSIDE = Pattern.compile(
@@ -46,8 +47,10 @@ class RestFuzzTest {
 
     private static final Pattern ID = Pattern.compile("\"id\":\"?([A-Za-z0-9_-]{1,64})");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** After one of these the service closes the connection, which the client does not always know when it uses it again. */
+    private static final Set<Integer> CLOSING = Set.of(413, 414, 431);
+
+    private HttpClient client = client();
 
     @Test
     void no_request_ends_in_a_fault_of_the_service() throws IOException, InterruptedException {
@@ -87,6 +90,14 @@ class RestFuzzTest {
                         request.method(),
                         request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(request.body()));
         request.headers().forEach(sent::header);
-        return client.send(sent.build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(sent.build(), BodyHandlers.ofString());
+        if (CLOSING.contains(answer.statusCode())) {
+            client = client();
+        }
+        return answer;
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     }
 }

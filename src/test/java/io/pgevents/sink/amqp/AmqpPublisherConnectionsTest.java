@@ -36,9 +36,9 @@ class AmqpPublisherConnectionsTest extends PublisherTest {
         try (var proxy = new TcpProxy(rabbit.port())) {
             var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
             // The last ones take a while, so that the connection ends in the middle even if this thread is slow.
-            List<AmqpMessage> messages = IntStream.range(0, 2_000)
-                    .mapToObj(i ->
-                            message("changes", "orders", "message " + i + (i < 1_900 ? "" : " ".repeat(1 << 19))))
+            AmqpMessage large = message("changes", "orders", " ".repeat(1 << 19));
+            List<AmqpMessage> messages = IntStream.range(0, 2_300)
+                    .mapToObj(i -> i < 1_900 ? message("changes", "orders", "message " + i) : large)
                     .toList();
 
             Future<List<Publication>> call = publisher.publish(through, messages, PATIENCE);
@@ -46,12 +46,12 @@ class AmqpPublisherConnectionsTest extends PublisherTest {
             proxy.cut();
 
             List<Publication> results = await(call);
-            List<String> confirmed = IntStream.range(0, 2_000)
+            List<String> confirmed = IntStream.range(0, 1_900)
                     .filter(i -> results.get(i) instanceof Confirmed)
                     .mapToObj(i -> "message " + i)
                     .toList();
             assertThat(results).hasAtLeastOneElementOfType(Unconfirmed.class);
-            assertThat(received().stream().map(String::strip)).containsAll(confirmed);
+            assertThat(received()).containsAll(confirmed);
             Awaitility.await()
                     .until(() -> await(publisher.publish(
                                     through, List.of(message("changes", "orders", "again")), PATIENCE))
@@ -78,7 +78,7 @@ class AmqpPublisherConnectionsTest extends PublisherTest {
 
     @Test
     void a_connection_that_nobody_uses_is_closed_and_opened_again_when_somebody_does() throws Exception {
-        var hasty = new AmqpPublisher(Amqp.connections(), vertx, Duration.ofMillis(300), Duration.ofMillis(100));
+        var hasty = new AmqpPublisher(Amqp.connections(), vertx, Duration.ofSeconds(1), Duration.ofMillis(100));
         try (var proxy = new TcpProxy(rabbit.port())) {
             var through = AmqpBroker.of("main", "amqp://127.0.0.1:" + proxy.port() + "/publisher");
             for (int time = 1; time <= 2; time++) {

@@ -262,8 +262,15 @@ class AmqpSinkTest {
                 .statusCode(202);
     }
 
+    /** Of the subscription of another test one may still be on its way. */
     private GetResponse next() {
-        return await().atMost(PATIENCE).until(() -> channel.basicGet("orders", true), message -> message != null);
+        return await().atMost(PATIENCE)
+                .until(() -> channel.basicGet("orders", true), message -> message != null && isOfThisTest(message));
+    }
+
+    private boolean isOfThisTest(GetResponse message) {
+        return text(message).contains(source)
+                || String.valueOf(message.getProps().getHeaders()).contains(source);
     }
 
     private static String text(GetResponse message) {

@@ -71,8 +71,10 @@ class CdiObserversTest {
         database.run("INSERT INTO plain VALUES (1)");
         database.run("DELETE FROM plain");
 
-        await().untilAsserted(() -> assertThat(observers.told("deleted")).containsExactly("{\"id\":1}"));
-        assertThat(observers.told("plain")).containsExactly("INSERT {\"id\" : 1}", "DELETE {\"id\" : 1}");
+        await().untilAsserted(() -> {
+            assertThat(observers.told("deleted")).containsExactly("{\"id\":1}");
+            assertThat(observers.told("plain")).containsExactly("INSERT {\"id\" : 1}", "DELETE {\"id\" : 1}");
+        });
     }
 
     @Test
@@ -133,7 +135,9 @@ class CdiObserversTest {
 
     @Test
     void an_observer_is_interrupted_when_its_time_is_over_and_called_again_later() {
-        patch("cdi-slow", "{\"config\":{\"timeout\":\"PT0.2S\",\"schedule\":[\"PT0.1S\",\"PT0.1S\",\"PT0.1S\"]}}");
+        patch(
+                "cdi-slow",
+                "{\"config\":{\"timeout\":\"PT0.2S\",\"schedule\":[" + "\"PT0.1S\",".repeat(90) + "\"PT0.1S\"]}}");
         watched("slow", "id bigint PRIMARY KEY");
         observers.gate = new CountDownLatch(1);
 

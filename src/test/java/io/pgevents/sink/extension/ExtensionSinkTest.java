@@ -111,7 +111,8 @@ class ExtensionSinkTest {
     void an_extension_that_blocks_is_interrupted_when_its_time_is_over() throws Exception {
         var interrupted = new AtomicBoolean();
 
-        Attempt attempt = attempt(SHORT, event -> {
+        // Long enough to be called at all.
+        Attempt attempt = attempt(Duration.ofMillis(500), event -> {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -120,7 +121,7 @@ class ExtensionSinkTest {
             return done(SendResult.delivered());
         });
 
-        assertThat(attempt.outcome()).isEqualTo(new Outcome.Retry("no answer within PT0.05S", null));
+        assertThat(attempt.outcome()).isEqualTo(new Outcome.Retry("no answer within PT0.5S", null));
         await().untilTrue(interrupted);
     }
 

@@ -38,7 +38,7 @@ class WebhookSinkFailureTest {
             Attempt attempt = sinks.send(Deliveries.to(server.url()).within(SHORT));
 
             assertThat(attempt.outcome()).isEqualTo(NO_ANSWER);
-            assertThat(attempt.took()).isGreaterThanOrEqualTo(SHORT);
+            assertThat(attempt.took()).as("timers count in milliseconds").isGreaterThanOrEqualTo(SHORT.minusMillis(2));
             assertThat(attempt.status()).isNull();
             await().until(() -> server.ended() == 1);
         }
@@ -64,7 +64,7 @@ class WebhookSinkFailureTest {
             conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
             conversation.dripForEver("drip ");
         })) {
-            Attempt attempt = sinks.send(Deliveries.to(server.url()).within(SHORT));
+            Attempt attempt = sinks.send(Deliveries.to(server.url()).within(Duration.ofSeconds(2)));
 
             assertThat(attempt.outcome()).isEqualTo(new Outcome.Delivered());
             assertThat(attempt.excerpt()).startsWith("dri");

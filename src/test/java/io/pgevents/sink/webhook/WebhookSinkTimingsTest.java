@@ -20,8 +20,8 @@ class WebhookSinkTimingsTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** Timers are not that exact. */
-    private static final Duration ABOUT_THE_PAUSE = PAUSE.minusMillis(20);
+    /** Timers are not that exact, and what begins at one end of a connection is noted late at the other. */
+    private static final Duration ABOUT_THE_PAUSE = PAUSE.dividedBy(2);
 
     @RegisterExtension
     final Sinks sinks = new Sinks();
@@ -93,8 +93,8 @@ class WebhookSinkTimingsTest {
     @Test
     void a_phase_that_did_not_end_has_no_duration() throws Exception {
         try (RawServer silent = new RawServer(RawServer.Conversation::waitForTheEnd)) {
-            Timings timings =
-                    sinks.send(Deliveries.to(silent.url()).within(PAUSE)).timings();
+            Timings timings = sinks.send(Deliveries.to(silent.url()).within(Duration.ofSeconds(1)))
+                    .timings();
 
             assertThat(timings.connect()).isPositive();
             assertThat(timings.firstByte()).isNull();
