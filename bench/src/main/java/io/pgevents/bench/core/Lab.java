@@ -1,0 +1,87 @@
+package io.pgevents.bench.core;
+
+import io.pgevents.bench.database.DatabaseServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What scenarios share: the database server, the options, and what they have found. Used by one thread. */
+public final class Lab implements AutoCloseable {
+
+    private final Options options;
+    private final DatabaseServer server;
+    private final Results results = new Results();
+
+    public Lab(Options options) throws IOException {
+        this.options = options;
+        Files.createDirectories(logs());
+        server = DatabaseServer.start(home());
+    }
+
+    public Options options() {
+        return options;
+    }
+
+    public DatabaseServer server() {
+        return server;
+    }
+
+    public Results results() {
+        return results;
+    }
+
+    /** Where programs of this run may put their files. */
+    public Path home() {
+        return Path.of("bench", "target", "lab").toAbsolutePath();
+    }
+
+    /** Where what the sides print is found. */
+    public Path logs() {
+        return home().resolve("logs");
+    }
+
+    /**
+     * Measures each side as often as there are rounds, in turns, so that whatever drifts on this machine drifts for all of
+     * them; each round begins with the next side.
+     *
+     * @param condition what is the same for all sides, as the report's table has it
+     */
+    public void compare(Scenario scenario, String condition, List<? extends Side> sides) throws Exception {
+        Set<String> out = new HashSet<>();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (int turn = 0; turn < sides.size(); turn++) {
+                Side side = sides.get((round + turn) % sides.size());
+                if (!out.contains(side.name()) && !measured(scenario, condition, side, round)) {
+                    out.add(side.name());
+                }
+            }
+        }
+    }
+
+    /** @return false if there is no use in asking this side again */
+    private boolean measured(Scenario scenario, String condition, Side side, int round) throws Exception {
+        String what = scenario.name() + ", " + condition + ", " + side.name();
+        try {
+            Sample sample = side.measure();
+            results.add(scenario.name(), condition, side.name(), sample);
+            System.out.printf("%s, round %d of %d: %s%n", what, round + 1, options.rounds(), sample);
+            return true;
+        } catch (SkippedException e) {
+            results.skip(scenario.name(), condition, side.name(), e.getMessage());
+            System.out.printf("%s: skipped, %s%n", what, e.getMessage());
+            return false;
+        } catch (FailedException e) {
+            results.add(scenario.name(), condition, side.name(), new Sample().fault(e.getMessage()));
+            System.out.printf("%s, round %d: FAILED, %s%n", what, round + 1, e.getMessage());
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

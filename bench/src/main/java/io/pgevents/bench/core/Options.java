@@ -1,0 +1,62 @@
+package io.pgevents.bench.core;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the command line asks for.
+ *
+ * @param only the names of the scenarios to run; empty for all
+ * @param rounds how often each side is measured under each condition
+ * @param out the directory for the report
+ */
+public record Options(boolean full, Set<String> only, int rounds, Path out) {
+
+    /** @throws IllegalArgumentException with what is wrong, for the user */
+    public static Options parse(String... arguments) {
+        Deque<String> left = new ArrayDeque<>(List.of(arguments));
+        boolean full = false;
+        Set<String> only = Set.of();
+        int rounds = 0;
+        Path out = null;
+        while (!left.isEmpty()) {
+            String argument = left.pop();
+            switch (argument) {
+                case "short" -> full = false;
+                case "full" -> full = true;
+                case "--only" -> only = Set.of(value(argument, left).split(","));
+                case "--rounds" -> rounds = Integer.parseInt(value(argument, left));
+                case "--out" -> out = Path.of(value(argument, left));
+                default -> throw new IllegalArgumentException("what is " + argument + "?");
+            }
+        }
+        String date = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
+        String mode = full ? "full" : "short";
+        return new Options(
+                full,
+                only,
+                rounds > 0 ? rounds : full ? 5 : 1,
+                out != null ? out : Path.of("bench", "results", date + "-" + mode));
+    }
+
+    private static String value(String option, Deque<String> left) {
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(option + " wants a value");
+        }
+        return left.pop();
+    }
+
+    public boolean wants(Scenario scenario) {
+        return only.isEmpty() || only.contains(scenario.name());
+    }
+
+    /** One of two values, as the mode is. */
+    public int shortOrFull(int inShort, int inFull) {
+        return full ? inFull : inShort;
+    }
+}

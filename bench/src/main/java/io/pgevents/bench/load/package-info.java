@@ -1,0 +1,5 @@
+/** Writers. */
+@NullMarked
+package io.pgevents.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where webhooks arrive. */
+@NullMarked
+package io.pgevents.bench.receive;
+
+import org.jspecify.annotations.NullMarked;

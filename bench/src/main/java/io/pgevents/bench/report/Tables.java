@@ -1,0 +1,103 @@
+package io.pgevents.bench.report;
+
+import io.pgevents.bench.core.Figure;
+import io.pgevents.bench.core.Lab;
+import io.pgevents.bench.core.Numbers;
+import io.pgevents.bench.core.Results;
+import io.pgevents.bench.core.Scenario;
+import io.pgevents.bench.core.Series;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The report as Markdown: a table for each scenario, a line for each side under each condition. */
+final class Tables {
+
+    private record Line(String condition, String side) {}
+
+    private Tables() {}
+
+    static String of(Lab lab, List<Scenario> scenarios, Map<String, String> facts) {
+        StringBuilder text = new StringBuilder("# Benchmark\n\n");
+        facts.forEach((name, value) ->
+                text.append("- ").append(name).append(": ").append(value).append('\n'));
+        text.append("- Rounds: ")
+                .append(lab.options().rounds())
+                .append("; a figure is the median, behind it the least and the most of the rounds\n");
+        for (Scenario scenario : scenarios) {
+            List<Series> series = lab.results().of(scenario.name());
+            if (!series.isEmpty()) {
+                text.append("\n## ").append(scenario.name()).append("\n\n");
+                text.append(scenario.description()).append("\n\n").append(table(series));
+                plots(lab.options().out(), scenario)
+                        .forEach((file, name) -> text.append("\n![")
+                                .append(name)
+                                .append("](")
+                                .append(file)
+                                .append(")\n"));
+            }
+        }
+        notes(text, "What went wrong", lab.results().faults());
+        notes(text, "What was left out", lab.results().skipped());
+        return text.toString();
+    }
+
+    private static Map<String, String> plots(Path out, Scenario scenario) {
+        String file = scenario.name() + ".svg";
+        return Files.exists(out.resolve(file)) ? Map.of(file, scenario.name()) : Map.of();
+    }
+
+    private static String table(List<Series> series) {
+        List<Figure> figures =
+                series.stream().map(one -> one.row().figure()).distinct().toList();
+        Map<Line, Map<Figure, Series>> lines = new LinkedHashMap<>();
+        for (Series one : series) {
+            lines.computeIfAbsent(new Line(one.row().condition(), one.row().side()), line -> new LinkedHashMap<>())
+                    .put(one.row().figure(), one);
+        }
+        StringBuilder text = new StringBuilder("| | |")
+                .append(figures.stream().map(figure -> " " + figure + " |").collect(Collectors.joining()))
+                .append("\n|---|---|")
+                .append("---:|".repeat(figures.size()))
+                .append('\n');
+        lines.forEach((line, values) -> {
+            text.append("| ")
+                    .append(line.condition())
+                    .append(" | ")
+                    .append(line.side())
+                    .append(" |");
+            figures.forEach(
+                    figure -> text.append(' ').append(cell(values.get(figure))).append(" |"));
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private static String cell(@org.jspecify.annotations.Nullable Series series) {
+        if (series == null) {
+            return "";
+        }
+        String median = Numbers.text(series.median());
+        return series.values().size() == 1
+                ? median
+                : "**" + median + "** (" + Numbers.text(series.least()) + "–" + Numbers.text(series.most()) + ")";
+    }
+
+    private static void notes(StringBuilder text, String title, List<Results.Note> notes) {
+        if (!notes.isEmpty()) {
+            text.append("\n## ").append(title).append("\n\n");
+            notes.forEach(note -> text.append("- ")
+                    .append(note.scenario())
+                    .append(", ")
+                    .append(note.condition())
+                    .append(", ")
+                    .append(note.side())
+                    .append(": ")
+                    .append(note.text())
+                    .append('\n'));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.pgevents.bench.scenario;
+
+import io.pgevents.bench.core.Scenario;
+import java.util.List;
+
+/** All scenarios, in the order of the report. */
+public final class Scenarios {
+
+    private Scenarios() {}
+
+    public static List<Scenario> all() {
+        return List.of();
+    }
+}

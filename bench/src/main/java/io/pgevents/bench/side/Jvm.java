@@ -1,0 +1,26 @@
+package io.pgevents.bench.side;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** How the JVMs of this benchmark are started: the same options for all that are compared. */
+public final class Jvm {
+
+    private Jvm() {}
+
+    /** The command up to the options of the program. */
+    public static List<String> command() {
+        return List.of(java(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    /** A program of the benchmark itself, in a process of its own. */
+    public static List<String> command(Class<?> main) {
+        List<String> command = new java.util.ArrayList<>(command());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+}

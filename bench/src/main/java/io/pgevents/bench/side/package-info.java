@@ -1,0 +1,5 @@
+/** The programs that are compared, each a process of its own. */
+@NullMarked
+package io.pgevents.bench.side;
+
+import org.jspecify.annotations.NullMarked;
