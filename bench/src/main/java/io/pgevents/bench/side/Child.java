@@ -81,6 +81,17 @@ public final class Child implements AutoCloseable {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }
 
+    /** @param name as {@code kill} takes it, {@code STOP} */
+    void signal(String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private String jcmd(String command) throws IOException, InterruptedException {
         Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Process jcmd = new ProcessBuilder(program.toString(), Long.toString(process.pid()), command)

@@ -68,7 +68,7 @@ public final class PgeventsService implements AutoCloseable {
 
     /** Has triggers put on a table. */
     public JsonNode watch(String table) throws IOException, InterruptedException {
-        return api.post("/api/v1/watches", "{\"schema\": \"public\", \"table\": \"" + table + "\"}");
+        return api.post("/api/v1/watches", "{\"table\": \"public." + table + "\"}");
     }
 
     public Child process() {
