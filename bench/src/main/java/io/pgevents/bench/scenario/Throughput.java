@@ -2,6 +2,7 @@ package io.pgevents.bench.scenario;
 
 import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Scenario;
+import io.pgevents.bench.side.DebeziumDeliverer;
 import io.pgevents.bench.side.Layout;
 import io.pgevents.bench.side.PgeventsDeliverer;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Throughput implements Scenario {
                 List.of(
                         pgevents(lab, "pgevents", one, amount, "{}"),
                         pgevents(lab, "pgevents, ordering none", one, amount, "{\"ordering\": \"none\"}"),
+                        new BacklogSide(lab, "Debezium Server", one, false, amount, DebeziumDeliverer::new),
                         new BareSide(lab, one, CONCURRENCY, amount),
                         pgevents(lab, "pgevents, batches of 100", one, amount.times(4), "{\"batch\": {}}")));
         Layout ten = new Layout(10, 1);

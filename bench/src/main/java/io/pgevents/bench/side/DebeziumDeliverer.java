@@ -1,0 +1,141 @@
+package io.pgevents.bench.side;
+
+import io.pgevents.bench.core.FailedException;
+import io.pgevents.bench.core.Sample;
+import io.pgevents.bench.core.SkippedException;
+import io.pgevents.bench.database.BenchDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Debezium Server with its HTTP sink, set up for speed: a short poll interval, large queues, no snapshot. It reads the
+ * database's own log (pgoutput), sends CloudEvents one after the other, and signs nothing. It is given twice the heap that
+ * pgevents has.
+ */
+public final class DebeziumDeliverer implements Deliverer {
+
+    private static final Path HOME = Path.of("bench", "target", "debezium", "debezium-server");
+    private static final Duration START_UP = Duration.ofSeconds(120);
+    private static final String SLOT = "bench_debezium";
+    private static final String ACTIVE =
+            "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + SLOT + "' AND active";
+    private static final String DROP_SLOT =
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '" + SLOT + "'";
+
+    private BenchDatabase database;
+    private Child process;
+
+    @Override
+    public void start(Stand stand) throws Exception {
+        Path java = NewerJava.find()
+                .orElseThrow(() -> new SkippedException("Debezium Server runs on JDK 21 or newer, and none was found"));
+        if (!Files.isDirectory(HOME)) {
+            throw new SkippedException("Debezium Server could not be downloaded");
+        }
+        database = stand.database();
+        Path home = settings(stand);
+        process = Child.start(command(java), stand.lab().logs().resolve("debezium.log"), home, Map.of());
+        long deadline = System.nanoTime() + START_UP.toNanos();
+        while (database.number(ACTIVE) == 0) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new FailedException("Debezium Server did not start, see " + process.log());
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** Writes its configuration. @return the directory to start it in */
+    private Path settings(Stand stand) throws IOException {
+        Path home = stand.lab().home().resolve("debezium");
+        Path config = Files.createDirectories(home.resolve("config"));
+        Files.deleteIfExists(home.resolve("offsets"));
+        Files.writeString(config.resolve("application.properties"), """
+                quarkus.http.port=%d
+                debezium.sink.type=http
+                debezium.sink.http.url=%s
+                debezium.format.key=json
+                debezium.format.value=cloudevents
+                debezium.format.value.json.schemas.enable=false
+                debezium.source.connector.class=io.debezium.connector.postgresql.PostgresConnector
+                debezium.source.plugin.name=pgoutput
+                debezium.source.publication.autocreate.mode=filtered
+                debezium.source.slot.name=%s
+                debezium.source.snapshot.mode=no_data
+                debezium.source.poll.interval.ms=5
+                debezium.source.max.batch.size=2048
+                debezium.source.max.queue.size=16384
+                debezium.source.offset.flush.interval.ms=1000
+                debezium.source.offset.storage.file.filename=offsets
+                debezium.source.decimal.handling.mode=string
+                debezium.source.topic.prefix=bench
+                debezium.source.table.include.list=public.%s
+                debezium.source.database.hostname=127.0.0.1
+                debezium.source.database.port=%d
+                debezium.source.database.user=postgres
+                debezium.source.database.password=%s
+                debezium.source.database.dbname=%s
+                """.formatted(
+                        PgeventsService.freePort(),
+                        stand.url(0, 0),
+                        SLOT,
+                        stand.tables().get(0),
+                        database.port(),
+                        BenchDatabase.PASSWORD,
+                        database.name()));
+        return home;
+    }
+
+    private static List<String> command(Path java) throws IOException {
+        Path home = HOME.toAbsolutePath();
+        try (var files = Files.list(home)) {
+            Path runner = files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            return List.of(
+                    java.toString(),
+                    "-Xmx512m",
+                    "-cp",
+                    runner + ":" + home.resolve("lib") + "/*",
+                    "io.debezium.server.Main");
+        }
+    }
+
+    @Override
+    public void freeze() throws IOException {
+        process.signal("STOP");
+    }
+
+    @Override
+    public void thaw() throws IOException {
+        process.signal("CONT");
+    }
+
+    @Override
+    public double processorSeconds() throws IOException {
+        return process.processorSeconds();
+    }
+
+    @Override
+    public Sample memory() throws IOException {
+        return new Sample().with("resident", "MB", process.residentMegabytes());
+    }
+
+    @Override
+    public void close() {
+        if (process == null) {
+            return;
+        }
+        process.close();
+        try {
+            database.execute(DROP_SLOT);
+        } catch (SQLException e) {
+            // It keeps the server's log from being removed, and no more.
+            System.err.println("The replication slot of Debezium could not be dropped: " + e.getMessage());
+        }
+    }
+}
