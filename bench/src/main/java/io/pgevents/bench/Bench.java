@@ -31,7 +31,8 @@ public final class Bench {
             return Options.parse(arguments);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.err.println("bench/run [short|full] [--only scenario,…] [--rounds n] [--out directory]; scenarios: "
+            System.err.println("bench/run [short|full] [--only scenario,…] [--sides part;…] [--conditions part;…]"
+                    + " [--rounds n] [--out directory]; scenarios: "
                     + String.join(
                             ", ", Scenarios.all().stream().map(Scenario::name).toList()));
             System.exit(2);

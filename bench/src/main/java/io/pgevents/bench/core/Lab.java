@@ -49,7 +49,10 @@ public final class Lab implements AutoCloseable {
      *
      * @param condition what is the same for all sides, as the report's table has it
      */
-    public void compare(Scenario scenario, String condition, List<? extends Side> sides) throws Exception {
+    public void compare(Scenario scenario, String condition, List<? extends Side> all) throws Exception {
+        List<? extends Side> sides = !options.wantsCondition(condition)
+                ? List.of()
+                : all.stream().filter(side -> options.wantsSide(side.name())).toList();
         Set<String> out = new HashSet<>();
         for (int round = 0; round < options.rounds(); round++) {
             for (int turn = 0; turn < sides.size(); turn++) {

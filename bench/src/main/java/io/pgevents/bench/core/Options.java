@@ -12,16 +12,21 @@ import java.util.Set;
  * What the command line asks for.
  *
  * @param only the names of the scenarios to run; empty for all
+ * @param sides parts of names; only sides that have one of them are measured; empty for all
+ * @param conditions parts of conditions, likewise
  * @param rounds how often each side is measured under each condition
  * @param out the directory for the report
  */
-public record Options(boolean full, Set<String> only, int rounds, Path out) {
+public record Options(
+        boolean full, Set<String> only, List<String> sides, List<String> conditions, int rounds, Path out) {
 
     /** @throws IllegalArgumentException with what is wrong, for the user */
     public static Options parse(String... arguments) {
         Deque<String> left = new ArrayDeque<>(List.of(arguments));
         boolean full = false;
         Set<String> only = Set.of();
+        List<String> sides = List.of();
+        List<String> conditions = List.of();
         int rounds = 0;
         Path out = null;
         while (!left.isEmpty()) {
@@ -30,6 +35,9 @@ public record Options(boolean full, Set<String> only, int rounds, Path out) {
                 case "short" -> full = false;
                 case "full" -> full = true;
                 case "--only" -> only = Set.of(value(argument, left).split(","));
+                case "--sides" -> sides = List.of(value(argument, left).split(";"));
+                case "--conditions" ->
+                    conditions = List.of(value(argument, left).split(";"));
                 case "--rounds" -> rounds = Integer.parseInt(value(argument, left));
                 case "--out" -> out = Path.of(value(argument, left));
                 default -> throw new IllegalArgumentException("what is " + argument + "?");
@@ -40,6 +48,8 @@ public record Options(boolean full, Set<String> only, int rounds, Path out) {
         return new Options(
                 full,
                 only,
+                sides,
+                conditions,
                 rounds > 0 ? rounds : full ? 5 : 1,
                 out != null ? out : Path.of("bench", "results", date + "-" + mode));
     }
@@ -53,6 +63,14 @@ public record Options(boolean full, Set<String> only, int rounds, Path out) {
 
     public boolean wants(Scenario scenario) {
         return only.isEmpty() || only.contains(scenario.name());
+    }
+
+    boolean wantsSide(String name) {
+        return sides.isEmpty() || sides.stream().anyMatch(name::contains);
+    }
+
+    boolean wantsCondition(String condition) {
+        return conditions.isEmpty() || conditions.stream().anyMatch(condition::contains);
     }
 
     /** One of two values, as the mode is. */
