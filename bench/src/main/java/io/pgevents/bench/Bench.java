@@ -18,12 +18,22 @@ public final class Bench {
                 Scenarios.all().stream().filter(options::wants).toList();
         try (Lab lab = new Lab(options)) {
             for (Scenario scenario : scenarios) {
-                scenario.run(lab);
+                run(scenario, lab);
                 Report.write(lab, scenarios);
             }
         }
         System.out.println("The report is in " + options.out());
         System.exit(0);
+    }
+
+    /** The others go on without one that fails. */
+    private static void run(Scenario scenario, Lab lab) {
+        try {
+            scenario.run(lab);
+        } catch (Exception e) {
+            e.printStackTrace();
+            lab.failed(scenario, e);
+        }
     }
 
     private static Options options(String... arguments) {

@@ -64,6 +64,17 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /** Takes down what was measured otherwise than by {@link #compare}; each condition in each of the rounds once. */
+    public void record(Scenario scenario, String condition, String side, Sample sample) {
+        results.add(scenario.name(), condition, side, sample);
+        System.out.println(scenario.name() + ", " + condition + ", " + side + ": " + sample);
+    }
+
+    /** A scenario could not come to its end. */
+    public void failed(Scenario scenario, Exception reason) {
+        results.add(scenario.name(), "all that was to come", "the benchmark", new Sample().fault(reason.toString()));
+    }
+
     /** @return false if there is no use in asking this side again */
     private boolean measured(Scenario scenario, String condition, Side side, int round) throws Exception {
         String what = scenario.name() + ", " + condition + ", " + side.name();

@@ -3,7 +3,6 @@ package io.pgevents.bench.scenario;
 import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Sample;
 import io.pgevents.bench.core.Side;
-import io.pgevents.bench.load.Backlog;
 import io.pgevents.bench.side.Deliverer;
 import io.pgevents.bench.side.Layout;
 import io.pgevents.bench.side.Stand;
@@ -18,35 +17,12 @@ record BacklogSide(Lab lab, String name, Layout layout, boolean signed, Amount a
         try (Stand stand = new Stand(lab, layout, amount.all(), signed);
                 Deliverer deliverer = deliverers.get()) {
             deliverer.start(stand);
+            CatchUp catchUp = new CatchUp(stand, deliverer);
             Sample sample = new Sample();
-            int first = stand.take(amount.warmUp());
-            Backlog.write(stand.database(), stand.tables(), first, first + amount.warmUp());
-            if (stand.awaitAll()) {
-                sample.with(backlog(stand, deliverer)).with(deliverer.memory());
+            if (catchUp.warmUp(amount.warmUp())) {
+                sample.with(catchUp.throughput(amount.measured())).with(deliverer.memory());
             }
             return stand.judge(sample);
         }
-    }
-
-    private Sample backlog(Stand stand, Deliverer deliverer) throws Exception {
-        int first = stand.take(amount.measured());
-        deliverer.freeze();
-        try {
-            Backlog.write(stand.database(), stand.tables(), first, first + amount.measured());
-        } finally {
-            deliverer.thaw();
-        }
-        long begin = System.nanoTime();
-        double processor = deliverer.processorSeconds();
-        stand.awaitAll();
-        double used = deliverer.processorSeconds() - processor;
-        long[] moments = stand.arrivals().between(first, first + amount.measured());
-        if (moments.length == 0) {
-            return new Sample();
-        }
-        double seconds = (moments[moments.length - 1] - begin) / 1e9;
-        return new Sample()
-                .with("throughput", "webhooks/s", moments.length / seconds)
-                .with("processor", "µs/webhook", used * 1e6 / moments.length);
     }
 }

@@ -1,64 +1,86 @@
 package io.pgevents.bench.side;
 
 import io.pgevents.bench.core.Sample;
-import io.pgevents.bench.receive.Signatures;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** pgevents with one replica, and a subscription for each subscriber of each table. */
+/** pgevents, with a subscription for each subscriber of each table. One replica, unless more are added. */
 public final class PgeventsDeliverer implements Deliverer {
 
-    private final String config;
-    private PgeventsService service;
+    private final Outlet outlet;
+    private final List<PgeventsService> replicas = new ArrayList<>();
 
-    /** @param config of each subscription, JSON */
+    public PgeventsDeliverer(Outlet outlet) {
+        this.outlet = outlet;
+    }
+
+    /** With webhooks. @param config of each subscription, JSON */
     public PgeventsDeliverer(String config) {
-        this.config = config;
+        this(new Webhooks(config));
     }
 
     @Override
     public void start(Stand stand) throws Exception {
-        service = new PgeventsService(stand.lab(), stand.database(), "pgevents").start();
+        addReplica(stand);
         for (int table = 0; table < stand.tables().size(); table++) {
-            service.watch(stand.tables().get(table));
+            service().watch(stand.tables().get(table));
             for (int subscriber = 0; subscriber < stand.layout().subscribers(); subscriber++) {
-                service.api().post("/api/v1/subscriptions", """
-                        {"sink": "%s", "source": "/%s/public/%s", "secret": "%s", "config": %s}""".formatted(
-                                stand.url(table, subscriber),
-                                stand.database().name(),
-                                stand.tables().get(table),
-                                Signatures.secret(),
-                                config));
+                service().api().post("/api/v1/subscriptions", outlet.subscription(stand, table, subscriber));
             }
         }
     }
 
+    /** One more process on the same database; the first one makes the schema. */
+    public void addReplica(Stand stand) throws Exception {
+        PgeventsService replica =
+                new PgeventsService(stand.lab(), stand.database(), "pgevents-" + (replicas.size() + 1));
+        outlet.settings().forEach(replica::with);
+        replicas.add(replica);
+        replica.start();
+    }
+
+    /** The first replica. */
+    public PgeventsService service() {
+        return replicas.get(0);
+    }
+
     @Override
     public void freeze() throws IOException {
-        service.process().signal("STOP");
+        for (PgeventsService replica : replicas) {
+            replica.process().signal("STOP");
+        }
     }
 
     @Override
     public void thaw() throws IOException {
-        service.process().signal("CONT");
+        for (PgeventsService replica : replicas) {
+            replica.process().signal("CONT");
+        }
     }
 
     @Override
     public double processorSeconds() throws IOException {
-        return service.process().processorSeconds();
+        double seconds = 0;
+        for (PgeventsService replica : replicas) {
+            seconds += replica.process().processorSeconds();
+        }
+        return seconds;
     }
 
     @Override
     public Sample memory() throws IOException, InterruptedException {
-        double resident = service.process().residentMegabytes();
-        return new Sample()
-                .with("resident", "MB", resident)
-                .with("heap", "MB", service.process().heapMegabytes());
+        double resident = 0;
+        double heap = 0;
+        for (PgeventsService replica : replicas) {
+            resident += replica.process().residentMegabytes();
+            heap += replica.process().heapMegabytes();
+        }
+        return new Sample().with("resident", "MB", resident).with("heap", "MB", heap);
     }
 
     @Override
     public void close() {
-        if (service != null) {
-            service.close();
-        }
+        replicas.forEach(PgeventsService::close);
     }
 }

@@ -31,7 +31,6 @@ public final class PgeventsService implements AutoCloseable {
         this.lab = lab;
         this.name = name;
         with("quarkus.http.port", Integer.toString(port));
-        with("pgevents.webhook.allowed-networks", "127.0.0.0/8");
         with("pgevents.replica.name", name);
         with("pgevents.database.url", database.url());
         with("pgevents.database.username", BenchDatabase.RUNTIME);

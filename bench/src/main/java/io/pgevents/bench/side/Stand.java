@@ -55,6 +55,11 @@ public final class Stand implements AutoCloseable {
         return tables;
     }
 
+    /** What the events of a table have as their source. */
+    public String source(int table) {
+        return "/" + database.name() + "/public/" + tables.get(table);
+    }
+
     public Arrivals arrivals() {
         return arrivals;
     }
