@@ -69,7 +69,8 @@ public record Options(
         return sides.isEmpty() || sides.stream().anyMatch(name::contains);
     }
 
-    boolean wantsCondition(String condition) {
+    /** Whether conditions of this name, or of a group by this name, are to be measured. */
+    public boolean wantsCondition(String condition) {
         return conditions.isEmpty() || conditions.stream().anyMatch(condition::contains);
     }
 

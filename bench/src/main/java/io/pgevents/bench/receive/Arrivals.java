@@ -40,6 +40,17 @@ public final class Arrivals {
         }
     }
 
+    /** Notes now for all events that a message to the first target has. */
+    public void body(byte[] body) {
+        long now = System.nanoTime();
+        BodyScan.events(body, body.length, event -> record(0, event, now));
+    }
+
+    /** The same for one event whose number is known. */
+    public void number(int event) {
+        record(0, event, System.nanoTime());
+    }
+
     /** How many have arrived, at all targets together, those that were repeated once. */
     public long count() {
         return count.sum();

@@ -13,8 +13,7 @@ final class Balance {
 
     private Balance() {}
 
-    static void await(BenchDatabase database, int replicas)
-            throws SQLException, InterruptedException, FailedException {
+    static void await(BenchDatabase database, int replicas) throws SQLException, InterruptedException, FailedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (database.number(SHARING) < replicas) {
             if (System.nanoTime() > deadline) {

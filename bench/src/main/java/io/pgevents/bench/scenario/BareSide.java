@@ -29,7 +29,7 @@ record BareSide(Lab lab, Layout layout, int concurrency, Amount amount) implemen
             boolean complete = arrivals.await((long) amount.all() * layout.subscribers());
             long[] moments = arrivals.between(amount.warmUp(), amount.all());
             double seconds = (moments[moments.length - 1] - moments[0]) / 1e9;
-            Sample sample = new Sample().with("throughput", "webhooks/s", moments.length / seconds);
+            Sample sample = new Sample().with("throughput", "events/s", moments.length / seconds);
             return complete ? sample : sample.fault("not all have arrived, see " + client.log());
         }
     }

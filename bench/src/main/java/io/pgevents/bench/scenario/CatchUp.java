@@ -67,7 +67,7 @@ final class CatchUp {
         }
         double seconds = (moments[moments.length - 1] - begin) / 1e9;
         return new Sample()
-                .with("throughput", "webhooks/s", moments.length / seconds)
-                .with("processor", "µs/webhook", used * 1e6 / moments.length);
+                .with("throughput", "events/s", moments.length / seconds)
+                .with("processor", "µs/event", used * 1e6 / moments.length);
     }
 }

@@ -102,6 +102,13 @@ public final class Child implements AutoCloseable {
         return answer;
     }
 
+    /** SIGKILL, for it and whatever it has started. */
+    public void kill() {
+        process.descendants().toList().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        close();
+    }
+
     /** SIGTERM; if that does not end it, SIGKILL. */
     @Override
     public void close() {

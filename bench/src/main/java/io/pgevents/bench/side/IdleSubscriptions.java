@@ -21,9 +21,9 @@ public final class IdleSubscriptions {
         try {
             List<Callable<Void>> requests = new ArrayList<>();
             for (int i = from; i < to; i++) {
-                String subscription = """
-                        {"sink": "%s", "source": "/%s/public/idle_%d", "filters": [{"suffix": {"subject": "-%d"}}]}""".formatted(
-                                stand.url(0, 0), stand.database().name(), i % TABLES, i);
+                String subscription =
+                        """
+                        {"sink": "%s", "source": "/%s/public/idle_%d", "filters": [{"suffix": {"subject": "-%d"}}]}""".formatted(stand.url(0, 0), stand.database().name(), i % TABLES, i);
                 requests.add(() -> {
                     service.api().post("/api/v1/subscriptions", subscription);
                     return null;

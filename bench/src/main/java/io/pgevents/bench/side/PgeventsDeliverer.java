@@ -4,6 +4,7 @@ import io.pgevents.bench.core.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** pgevents, with a subscription for each subscriber of each table. One replica, unless more are added. */
 public final class PgeventsDeliverer implements Deliverer {
@@ -22,19 +23,23 @@ public final class PgeventsDeliverer implements Deliverer {
 
     @Override
     public void start(Stand stand) throws Exception {
+        outlet.open(stand);
         addReplica(stand);
         for (int table = 0; table < stand.tables().size(); table++) {
             service().watch(stand.tables().get(table));
             for (int subscriber = 0; subscriber < stand.layout().subscribers(); subscriber++) {
-                service().api().post("/api/v1/subscriptions", outlet.subscription(stand, table, subscriber));
+                Optional<String> subscription = outlet.subscription(stand, table, subscriber);
+                if (subscription.isPresent()) {
+                    service().api().post("/api/v1/subscriptions", subscription.get());
+                }
             }
         }
     }
 
     /** One more process on the same database; the first one makes the schema. */
     public void addReplica(Stand stand) throws Exception {
-        PgeventsService replica =
-                new PgeventsService(stand.lab(), stand.database(), "pgevents-" + (replicas.size() + 1));
+        PgeventsService replica = new PgeventsService(
+                stand.lab(), outlet.service(), stand.database(), "pgevents-" + (replicas.size() + 1));
         outlet.settings().forEach(replica::with);
         replicas.add(replica);
         replica.start();
@@ -82,5 +87,6 @@ public final class PgeventsDeliverer implements Deliverer {
     @Override
     public void close() {
         replicas.forEach(PgeventsService::close);
+        outlet.close();
     }
 }

@@ -16,19 +16,25 @@ import java.util.Map;
 /** The packaged service as its users run it: a process of its own, with 256 MB of heap and two roles. */
 public final class PgeventsService implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration START_UP = Duration.ofSeconds(120);
 
     private final Lab lab;
+    private final Path home;
     private final String name;
     private final int port = freePort();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final PgeventsApi api = new PgeventsApi("http://127.0.0.1:" + port);
     private Child process;
 
-    /** @param name of its log file */
+    /** As it was packaged. @param name of its log file */
     public PgeventsService(Lab lab, BenchDatabase database, String name) throws IOException {
+        this(lab, Path.of("target", "quarkus-app"), database, name);
+    }
+
+    /** @param home the directory of the service */
+    PgeventsService(Lab lab, Path home, BenchDatabase database, String name) throws IOException {
         this.lab = lab;
+        this.home = home;
         this.name = name;
         with("quarkus.http.port", Integer.toString(port));
         with("pgevents.replica.name", name);
@@ -48,7 +54,8 @@ public final class PgeventsService implements AutoCloseable {
     public PgeventsService start() throws Exception {
         List<String> command = new ArrayList<>(Jvm.command());
         properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(
+                List.of("-jar", home.resolve("quarkus-run.jar").toAbsolutePath().toString()));
         process = Child.start(command, lab.logs().resolve(name + ".log"));
         long deadline = System.nanoTime() + START_UP.toNanos();
         while (!api.isReady()) {
