@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many subscriptions on many tables, nearly all of them idle; {@code examples/manysubscriptions} measures ten thousand. */
+/** Many subscriptions on many tables, nearly all of them idle; {@code bench/run} measures ten thousand. */
 class ManySubscriptionsIT {
 
     private static final int SUBSCRIPTIONS = 500;

@@ -6,21 +6,21 @@ import io.pgevents.bench.core.Numbers;
 import io.pgevents.bench.core.Results;
 import io.pgevents.bench.core.Scenario;
 import io.pgevents.bench.core.Series;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The report as Markdown: a table for each scenario, a line for each side under each condition. */
+/** The report as Markdown: for each scenario a table, with a line for each side under each condition, and plots. */
 final class Tables {
 
     private record Line(String condition, String side) {}
 
     private Tables() {}
 
-    static String of(Lab lab, List<Scenario> scenarios, Map<String, String> facts) {
+    static String of(Lab lab, List<Scenario> scenarios, Map<String, String> facts) throws IOException {
         StringBuilder text = new StringBuilder("# Benchmark\n\n");
         facts.forEach((name, value) ->
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
@@ -32,22 +32,14 @@ final class Tables {
             if (!series.isEmpty()) {
                 text.append("\n## ").append(scenario.name()).append("\n\n");
                 text.append(scenario.description()).append("\n\n").append(table(series));
-                plots(lab.options().out(), scenario)
-                        .forEach((file, name) -> text.append("\n![")
-                                .append(name)
-                                .append("](")
-                                .append(file)
-                                .append(")\n"));
+                for (String plot : Plots.draw(lab.options().out(), scenario, series)) {
+                    text.append("\n![").append(plot).append("](").append(plot).append(")\n");
+                }
             }
         }
         notes(text, "What went wrong", lab.results().faults());
         notes(text, "What was left out", lab.results().skipped());
         return text.toString();
-    }
-
-    private static Map<String, String> plots(Path out, Scenario scenario) {
-        String file = scenario.name() + ".svg";
-        return Files.exists(out.resolve(file)) ? Map.of(file, scenario.name()) : Map.of();
     }
 
     private static String table(List<Series> series) {
@@ -76,7 +68,7 @@ final class Tables {
         return text.toString();
     }
 
-    private static String cell(@org.jspecify.annotations.Nullable Series series) {
+    private static String cell(@Nullable Series series) {
         if (series == null) {
             return "";
         }

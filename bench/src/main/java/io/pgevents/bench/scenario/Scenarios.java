@@ -9,6 +9,6 @@ public final class Scenarios {
     private Scenarios() {}
 
     public static List<Scenario> all() {
-        return List.of(new Throughput(), new Latency(), new Growth(), new Sinks());
+        return List.of(new Harness(), new Throughput(), new Latency(), new Growth(), new Sinks());
     }
 }

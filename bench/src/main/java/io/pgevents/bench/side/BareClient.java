@@ -111,6 +111,11 @@ public final class BareClient extends AbstractVerticle {
                 });
     }
 
+    /** The body of one event as text, in ASCII. */
+    static String text(int event) {
+        return body(event).toString();
+    }
+
     private static Buffer body(int event) {
         byte[] bytes = BYTES.clone();
         int rest = event;
