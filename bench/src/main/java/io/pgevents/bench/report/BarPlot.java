@@ -87,7 +87,8 @@ final class BarPlot {
     private static String text(int x, int y, String anchor, String text, String weight) {
         String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
         return format(
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" font-weight=\"%s\">%s</text>", x, y, anchor, weight, escaped);
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" font-weight=\"%s\">%s</text>",
+                x, y, anchor, weight, escaped);
     }
 
     private static String format(String format, Object... values) {

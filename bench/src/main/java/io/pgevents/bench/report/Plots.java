@@ -23,7 +23,8 @@ final class Plots {
         Map<Figure, List<Series>> byFigure = new LinkedHashMap<>();
         for (Series one : series) {
             if (DRAWN.contains(one.row().figure().name())) {
-                byFigure.computeIfAbsent(one.row().figure(), figure -> new ArrayList<>()).add(one);
+                byFigure.computeIfAbsent(one.row().figure(), figure -> new ArrayList<>())
+                        .add(one);
             }
         }
         List<String> files = new ArrayList<>();

@@ -70,8 +70,7 @@ final class Harness implements Scenario {
 
         private List<String> command(Receiver receiver) {
             List<String> command = new ArrayList<>(Jvm.command(Blaster.class));
-            command.addAll(
-                    List.of(Integer.toString(CONNECTIONS), Integer.toString(webhooks), receiver.url(0, 0)));
+            command.addAll(List.of(Integer.toString(CONNECTIONS), Integer.toString(webhooks), receiver.url(0, 0)));
             return command;
         }
     }
