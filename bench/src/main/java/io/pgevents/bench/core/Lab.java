@@ -4,6 +4,7 @@ import io.pgevents.bench.database.DatabaseServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +88,7 @@ public final class Lab implements AutoCloseable {
             results.skip(scenario.name(), condition, side.name(), e.getMessage());
             System.out.printf("%s: skipped, %s%n", what, e.getMessage());
             return false;
-        } catch (FailedException e) {
+        } catch (FailedException | IOException | SQLException e) {
             results.add(scenario.name(), condition, side.name(), new Sample().fault(e.getMessage()));
             System.out.printf("%s, round %d: FAILED, %s%n", what, round + 1, e.getMessage());
             return true;

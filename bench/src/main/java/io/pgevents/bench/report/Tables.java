@@ -18,6 +18,8 @@ final class Tables {
 
     private record Line(String condition, String side) {}
 
+    private static final String OURS = "pgevents";
+
     private Tables() {}
 
     static String of(Lab lab, List<Scenario> scenarios, Map<String, String> facts) throws IOException {
@@ -26,7 +28,7 @@ final class Tables {
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
         text.append("- Rounds: ")
                 .append(lab.options().rounds())
-                .append("; a figure is the median, behind it the least and the most of the rounds\n");
+                .append("; a figure is the median, behind it the least and the most of the rounds, and what it is of that of pgevents\n");
         for (Scenario scenario : scenarios) {
             List<Series> series = lab.results().of(scenario.name());
             if (!series.isEmpty()) {
@@ -43,8 +45,7 @@ final class Tables {
     }
 
     private static String table(List<Series> series) {
-        List<Figure> figures =
-                series.stream().map(one -> one.row().figure()).distinct().toList();
+        List<Figure> figures = series.stream().map(one -> one.row().figure()).distinct().toList();
         Map<Line, Map<Figure, Series>> lines = new LinkedHashMap<>();
         for (Series one : series) {
             lines.computeIfAbsent(new Line(one.row().condition(), one.row().side()), line -> new LinkedHashMap<>())
@@ -56,26 +57,29 @@ final class Tables {
                 .append("---:|".repeat(figures.size()))
                 .append('\n');
         lines.forEach((line, values) -> {
-            text.append("| ")
-                    .append(line.condition())
-                    .append(" | ")
-                    .append(line.side())
-                    .append(" |");
-            figures.forEach(
-                    figure -> text.append(' ').append(cell(values.get(figure))).append(" |"));
+            Map<Figure, Series> ours = lines.getOrDefault(new Line(line.condition(), OURS), Map.of());
+            text.append("| ").append(line.condition()).append(" | ").append(line.side()).append(" |");
+            figures.forEach(figure -> text.append(' ')
+                    .append(cell(values.get(figure), ours.get(figure)))
+                    .append(" |"));
             text.append('\n');
         });
         return text.toString();
     }
 
-    private static String cell(@Nullable Series series) {
+    /** @param ours what pgevents had under the same condition */
+    private static String cell(@Nullable Series series, @Nullable Series ours) {
         if (series == null) {
             return "";
         }
-        String median = Numbers.text(series.median());
-        return series.values().size() == 1
-                ? median
-                : "**" + median + "** (" + Numbers.text(series.least()) + "–" + Numbers.text(series.most()) + ")";
+        String median = "**" + Numbers.text(series.median()) + "**";
+        String spread = series.values().size() == 1
+                ? ""
+                : " (" + Numbers.text(series.least()) + "–" + Numbers.text(series.most()) + ")";
+        String ratio = ours == null || ours == series || ours.median() == 0
+                ? ""
+                : ", ×" + Numbers.text(series.median() / ours.median());
+        return median + spread + ratio;
     }
 
     private static void notes(StringBuilder text, String title, List<Results.Note> notes) {

@@ -90,6 +90,8 @@ final class Growth implements Scenario {
             for (int replica = 2; replica <= lab.options().shortOrFull(2, REPLICAS); replica++) {
                 pgevents.addReplica(stand);
                 Balance.await(stand.database(), replica);
+                // The new one is cold.
+                new CatchUp(stand, pgevents).warmUp(backlog(lab));
                 step(stand, pgevents, replica + " replicas, 8 subscriptions");
             }
         }
@@ -104,7 +106,7 @@ final class Growth implements Scenario {
     }
 
     private static Stand stand(Lab lab, int tables, int steps) throws Exception {
-        int capacity = backlog(lab) + steps * (backlog(lab) + steady(lab).rows());
+        int capacity = steps * (2 * backlog(lab) + steady(lab).rows());
         return new Stand(lab, new Layout(tables, 1), capacity, true);
     }
 
