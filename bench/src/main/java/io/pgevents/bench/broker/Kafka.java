@@ -26,6 +26,7 @@ public final class Kafka implements Outlet {
     private static final String TOPIC = "bench";
     private static final int PARTITIONS = 4;
 
+    private @Nullable Path home;
     private @Nullable Child broker;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private String servers = "";
@@ -34,9 +35,10 @@ public final class Kafka implements Outlet {
     public void open(Stand stand) throws Exception {
         int port = Ports.free();
         servers = "127.0.0.1:" + port;
-        Path home = Files.createTempDirectory(stand.lab().home(), "kafka");
+        Path directory = Files.createTempDirectory(stand.lab().home(), "kafka");
+        home = directory;
         List<String> command = new ArrayList<>(Jvm.command(KafkaMain.class));
-        command.addAll(List.of(Integer.toString(port), Integer.toString(Ports.free()), home.toString()));
+        command.addAll(List.of(Integer.toString(port), Integer.toString(Ports.free()), directory.toString()));
         broker = Child.start(command, stand.lab().logs().resolve("kafka.log"));
         Ports.awaitOpen(port, broker);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
@@ -94,5 +96,6 @@ public final class Kafka implements Outlet {
         if (broker != null) {
             broker.kill();
         }
+        Leftovers.remove(home);
     }
 }

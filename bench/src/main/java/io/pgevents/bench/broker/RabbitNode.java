@@ -14,11 +14,13 @@ final class RabbitNode implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
+    private final Path home;
     private final int port;
     private final Child portMapper;
     private final Child server;
 
-    private RabbitNode(int port, Child portMapper, Child server) {
+    private RabbitNode(Path home, int port, Child portMapper, Child server) {
+        this.home = home;
         this.port = port;
         this.portMapper = portMapper;
         this.server = server;
@@ -42,7 +44,7 @@ final class RabbitNode implements AutoCloseable {
             Ports.awaitOpen(mapper, portMapper);
             Child server = Child.start(List.of(PROGRAM.toString()), log, here, environment(home, port, mapper));
             Ports.awaitOpen(port, server);
-            return new RabbitNode(port, portMapper, server);
+            return new RabbitNode(home, port, portMapper, server);
         } catch (Exception e) {
             portMapper.close();
             throw e;
@@ -76,5 +78,6 @@ final class RabbitNode implements AutoCloseable {
     public void close() {
         server.kill();
         portMapper.kill();
+        Leftovers.remove(home);
     }
 }

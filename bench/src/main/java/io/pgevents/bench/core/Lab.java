@@ -18,6 +18,7 @@ public final class Lab implements AutoCloseable {
 
     public Lab(Options options) throws IOException {
         this.options = options;
+        Directories.remove(logs());
         Files.createDirectories(logs());
         server = DatabaseServer.start(home());
     }

@@ -18,7 +18,7 @@ public final class Backlog {
             int turn = 0;
             for (int first = from; first < to; first += ROWS) {
                 String table = tables.get(turn++ % tables.size());
-                try (var insert = connection.prepareStatement(Orders.insert(table))) {
+                try (var insert = connection.prepareStatement(Orders.rows(table))) {
                     insert.setLong(1, first);
                     insert.setLong(2, Math.min(first + ROWS, to) - 1);
                     insert.executeUpdate();

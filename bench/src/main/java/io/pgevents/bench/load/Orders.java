@@ -14,6 +14,12 @@ public final class Orders {
             SELECT n, 'customer ' || n %% 1000, n %% 500 + 0.25, repeat('note ', 20) FROM generate_series(?::bigint, ?::bigint) n
             """;
 
+    /** The row {@code ?}. */
+    private static final String ROW = """
+            INSERT INTO %s VALUES (?, 'customer 42', 42.25, 'note note note note note note note note note note \
+            note note note note note note note note note note ')
+            """;
+
     private Orders() {}
 
     public static List<String> names(int tables) {
@@ -25,7 +31,13 @@ public final class Orders {
                 + " (seq bigint PRIMARY KEY, customer text NOT NULL, total numeric NOT NULL, note text NOT NULL)");
     }
 
-    static String insert(String table) {
+    /** Inserts the rows from the first parameter to the second. */
+    static String rows(String table) {
         return ROWS.formatted(table);
+    }
+
+    /** Inserts the row that the parameter numbers. */
+    static String row(String table) {
+        return ROW.formatted(table);
     }
 }

@@ -65,14 +65,13 @@ public final class SteadyWriters {
     private void write(Connection connection, int first, int rate, AtomicInteger next, long[] committed)
             throws SQLException {
         long begin = System.nanoTime();
-        try (var insert = connection.prepareStatement(Orders.insert(table))) {
+        try (var insert = connection.prepareStatement(Orders.row(table))) {
             int row;
             while ((row = next.getAndIncrement()) < committed.length) {
                 if (rate > 0) {
                     awaitMoment(begin + row * 1_000_000_000L / rate);
                 }
                 insert.setLong(1, first + row);
-                insert.setLong(2, first + row);
                 insert.executeUpdate();
                 committed[row] = System.nanoTime();
             }

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where webhooks arrive: answers each at once with 204, on connections that stay open, and notes which events it had.
@@ -54,6 +55,6 @@ public final class Receiver implements AutoCloseable {
 
     @Override
     public void close() {
-        loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

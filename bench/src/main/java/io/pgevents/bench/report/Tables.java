@@ -28,7 +28,8 @@ final class Tables {
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
         text.append("- Rounds: ")
                 .append(lab.options().rounds())
-                .append("; a figure is the median, behind it the least and the most of the rounds, and what it is of that of pgevents\n");
+                .append(
+                        "; a figure is the median, behind it the least and the most of the rounds, and what it is of that of pgevents\n");
         for (Scenario scenario : scenarios) {
             List<Series> series = lab.results().of(scenario.name());
             if (!series.isEmpty()) {
@@ -45,7 +46,8 @@ final class Tables {
     }
 
     private static String table(List<Series> series) {
-        List<Figure> figures = series.stream().map(one -> one.row().figure()).distinct().toList();
+        List<Figure> figures =
+                series.stream().map(one -> one.row().figure()).distinct().toList();
         Map<Line, Map<Figure, Series>> lines = new LinkedHashMap<>();
         for (Series one : series) {
             lines.computeIfAbsent(new Line(one.row().condition(), one.row().side()), line -> new LinkedHashMap<>())
@@ -58,7 +60,11 @@ final class Tables {
                 .append('\n');
         lines.forEach((line, values) -> {
             Map<Figure, Series> ours = lines.getOrDefault(new Line(line.condition(), OURS), Map.of());
-            text.append("| ").append(line.condition()).append(" | ").append(line.side()).append(" |");
+            text.append("| ")
+                    .append(line.condition())
+                    .append(" | ")
+                    .append(line.side())
+                    .append(" |");
             figures.forEach(figure -> text.append(' ')
                     .append(cell(values.get(figure), ours.get(figure)))
                     .append(" |"));

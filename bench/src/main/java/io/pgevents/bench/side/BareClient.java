@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client of pgevents with its settings and nothing else, as a program: posts bodies like those of pgevents, that
@@ -44,7 +46,7 @@ public final class BareClient extends AbstractVerticle {
     private final long requests;
     private final int targets;
     private final List<URI> endpoints;
-    private HttpClient client;
+    private @Nullable HttpClient client;
     private long next;
     private long answered;
 
@@ -96,7 +98,8 @@ public final class BareClient extends AbstractVerticle {
                 .setPort(endpoint.getPort())
                 .setURI("/" + number % targets);
         HEADERS.forEach(options::putHeader);
-        client.request(options)
+        Objects.requireNonNull(client)
+                .request(options)
                 .compose(request -> request.send(body(event)))
                 .compose(response -> response.end())
                 .onComplete(done -> {

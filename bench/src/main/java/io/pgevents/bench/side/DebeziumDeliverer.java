@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Debezium Server with its HTTP sink, set up for speed: a short poll interval, large queues, no snapshot. It reads the
@@ -27,8 +29,8 @@ public final class DebeziumDeliverer implements Deliverer {
     private static final String DROP_SLOT =
             "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '" + SLOT + "'";
 
-    private BenchDatabase database;
-    private Child process;
+    private @Nullable BenchDatabase database;
+    private @Nullable Child process;
 
     @Override
     public void start(Stand stand) throws Exception {
@@ -37,13 +39,15 @@ public final class DebeziumDeliverer implements Deliverer {
         if (!Files.isDirectory(HOME)) {
             throw new SkippedException("Debezium Server could not be downloaded");
         }
-        database = stand.database();
+        BenchDatabase from = stand.database();
         Path home = settings(stand);
-        process = Child.start(command(java), stand.lab().logs().resolve("debezium.log"), home, Map.of());
+        Child started = Child.start(command(java), stand.lab().logs().resolve("debezium.log"), home, Map.of());
+        database = from;
+        process = started;
         long deadline = System.nanoTime() + START_UP.toNanos();
-        while (database.number(ACTIVE) == 0) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new FailedException("Debezium Server did not start, see " + process.log());
+        while (from.number(ACTIVE) == 0) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                throw new FailedException("Debezium Server did not start, see " + started.log());
             }
             Thread.sleep(100);
         }
@@ -84,9 +88,9 @@ public final class DebeziumDeliverer implements Deliverer {
                         stand.url(0, 0),
                         SLOT,
                         stand.tables().get(0),
-                        database.port(),
+                        stand.database().port(),
                         BenchDatabase.PASSWORD,
-                        database.name()));
+                        stand.database().name()));
         return home;
     }
 
@@ -105,29 +109,33 @@ public final class DebeziumDeliverer implements Deliverer {
         }
     }
 
+    private Child running() {
+        return Objects.requireNonNull(process, "not started");
+    }
+
     @Override
     public void freeze() throws IOException {
-        process.signal("STOP");
+        running().signal("STOP");
     }
 
     @Override
     public void thaw() throws IOException {
-        process.signal("CONT");
+        running().signal("CONT");
     }
 
     @Override
     public double processorSeconds() throws IOException {
-        return process.processorSeconds();
+        return running().processorSeconds();
     }
 
     @Override
     public Sample memory() throws IOException {
-        return new Sample().with("resident", "MB", process.residentMegabytes());
+        return new Sample().with("resident", "MB", running().residentMegabytes());
     }
 
     @Override
     public void close() {
-        if (process == null) {
+        if (process == null || database == null) {
             return;
         }
         process.close();

@@ -1,6 +1,7 @@
 package io.pgevents.bench.side;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the JVMs of this benchmark are started: the same options for all that are compared. */
@@ -15,7 +16,7 @@ public final class Jvm {
 
     /** A program of the benchmark itself, in a process of its own. */
     public static List<String> command(Class<?> main) {
-        List<String> command = new java.util.ArrayList<>(command());
+        List<String> command = new ArrayList<>(command());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return command;
     }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged service as its users run it: a process of its own, with 256 MB of heap and two roles. */
 public final class PgeventsService implements AutoCloseable {
@@ -24,7 +26,7 @@ public final class PgeventsService implements AutoCloseable {
     private final int port = freePort();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final PgeventsApi api = new PgeventsApi("http://127.0.0.1:" + port);
-    private Child process;
+    private @Nullable Child process;
 
     /** As it was packaged. @param name of its log file */
     public PgeventsService(Lab lab, BenchDatabase database, String name) throws IOException {
@@ -56,12 +58,13 @@ public final class PgeventsService implements AutoCloseable {
         properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
         command.addAll(
                 List.of("-jar", home.resolve("quarkus-run.jar").toAbsolutePath().toString()));
-        process = Child.start(command, lab.logs().resolve(name + ".log"));
+        Child started = Child.start(command, lab.logs().resolve(name + ".log"));
+        process = started;
         long deadline = System.nanoTime() + START_UP.toNanos();
         while (!api.isReady()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
                 close();
-                throw new FailedException("the service did not start, see " + process.log());
+                throw new FailedException("the service did not start, see " + started.log());
             }
             Thread.sleep(100);
         }
@@ -78,7 +81,7 @@ public final class PgeventsService implements AutoCloseable {
     }
 
     public Child process() {
-        return process;
+        return Objects.requireNonNull(process, "not started");
     }
 
     @Override
