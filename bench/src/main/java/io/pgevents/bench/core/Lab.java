@@ -77,6 +77,12 @@ public final class Lab implements AutoCloseable {
         results.add(scenario.name(), "all that was to come", "the benchmark", new Sample().fault(reason.toString()));
     }
 
+    /** Notes that a side is not measured, and why. */
+    public void skip(Scenario scenario, String condition, String side, String reason) {
+        results.skip(scenario.name(), condition, side, reason);
+        System.out.printf("%s, %s, %s: skipped, %s%n", scenario.name(), condition, side, reason);
+    }
+
     /** @return false if there is no use in asking this side again */
     private boolean measured(Scenario scenario, String condition, Side side, int round) throws Exception {
         String what = scenario.name() + ", " + condition + ", " + side.name();
@@ -86,8 +92,7 @@ public final class Lab implements AutoCloseable {
             System.out.printf("%s, round %d of %d: %s%n", what, round + 1, options.rounds(), sample);
             return true;
         } catch (SkippedException e) {
-            results.skip(scenario.name(), condition, side.name(), e.getMessage());
-            System.out.printf("%s: skipped, %s%n", what, e.getMessage());
+            skip(scenario, condition, side.name(), e.getMessage());
             return false;
         } catch (FailedException | IOException | SQLException e) {
             results.add(scenario.name(), condition, side.name(), new Sample().fault(e.getMessage()));

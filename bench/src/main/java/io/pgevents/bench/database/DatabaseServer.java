@@ -1,6 +1,7 @@
 package io.pgevents.bench.database;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,39 +10,46 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** One PostgreSQL server for all sides, with the settings that a careful user has: what is committed is on the disk. */
 public final class DatabaseServer implements AutoCloseable {
 
-    private final AtomicInteger databases = new AtomicInteger();
-    private final EmbeddedPostgres server;
+    static final Map<String, String> SETTINGS = Map.of(
+            "fsync", "on",
+            "synchronous_commit", "on",
+            "full_page_writes", "on",
+            // For Debezium.
+            "wal_level", "logical",
+            "max_connections", "200",
+            "shared_buffers", "256MB",
+            "max_wal_size", "4GB");
 
-    private DatabaseServer(EmbeddedPostgres server) {
-        this.server = server;
+    private final AtomicInteger databases = new AtomicInteger();
+    private final int port;
+    private final Closeable process;
+
+    DatabaseServer(int port, Closeable process) {
+        this.port = port;
+        this.process = process;
     }
 
     /** @param home a directory for its files; what an earlier run left there is removed */
     public static DatabaseServer start(Path home) throws IOException {
         Path data = home.resolve("postgres");
         remove(data);
-        return new DatabaseServer(EmbeddedPostgres.builder()
+        var builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(home.resolve("postgres-binaries").toFile())
                 .setDataDirectory(data)
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                // For Debezium.
-                .setServerConfig("wal_level", "logical")
-                .setServerConfig("max_connections", "200")
-                .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("max_wal_size", "4GB")
-                .start());
+                .setPGStartupWait(Duration.ofSeconds(60));
+        SETTINGS.forEach(builder::setServerConfig);
+        EmbeddedPostgres postgres = builder.start();
+        return new DatabaseServer(postgres.getPort(), postgres);
     }
 
-    private static void remove(Path directory) throws IOException {
+    static void remove(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -64,7 +72,7 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** Such as {@code PostgreSQL 18.6}. */
@@ -84,6 +92,6 @@ public final class DatabaseServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        process.close();
     }
 }

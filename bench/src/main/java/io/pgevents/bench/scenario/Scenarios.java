@@ -1,6 +1,7 @@
 package io.pgevents.bench.scenario;
 
 import io.pgevents.bench.core.Scenario;
+import io.pgevents.bench.writer.WritersCost;
 import java.util.List;
 
 /** All scenarios, in the order of the report. */
@@ -9,6 +10,6 @@ public final class Scenarios {
     private Scenarios() {}
 
     public static List<Scenario> all() {
-        return List.of(new Harness(), new Throughput(), new Latency(), new Growth(), new Sinks());
+        return List.of(new Harness(), new WritersCost(), new Throughput(), new Latency(), new Growth(), new Sinks());
     }
 }
