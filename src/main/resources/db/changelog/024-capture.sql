@@ -84,7 +84,9 @@ AS $$
     SELECT coalesce(format('json_build_object(%s)', string_agg(format('%L, %s', c.name, c.value), ', ' ORDER BY k.place)), '''{}''::json'),
            CASE count(c.name)
                WHEN 0 THEN 'NULL::text'
-               WHEN 1 THEN format('json_build_array(%s) ->> 0', min(c.value))
+               -- Where a value reads the same as in JSON it is not taken there and back.
+               WHEN 1 THEN format(CASE WHEN bool_and(c.type = ANY ('{int2,int4,int8,numeric,bool,uuid,text,varchar}'::pg_catalog.regtype[]))
+                   THEN '(%s)::text' ELSE 'json_build_array(%s) ->> 0' END, min(c.value))
                ELSE format('json_build_array(%s)::text', string_agg(c.value, ', ' ORDER BY k.place))
            END
       FROM unnest(pgevents.key_columns(w.relation, w.key_columns)) WITH ORDINALITY AS k(name, place)
@@ -105,20 +107,16 @@ DECLARE
     per_row boolean := w.granularity = 'row';
     old_name text := CASE WHEN per_row THEN old_row ELSE '"00_pgevents_old"' END;
     new_name text := CASE WHEN per_row THEN new_row ELSE '"00_pgevents_new"' END;
-    before_text text := 'NULL::json';
-    after_text text := 'NULL::json';
+    before_text text := CASE WHEN code = 'd' OR code = 'u' AND w.before THEN pgevents.row_expression(w, old_name) END;
+    after_text text := CASE WHEN code IN ('i', 'u') THEN pgevents.row_expression(w, new_name) END;
+    changed_text text := CASE WHEN code = 'u' THEN pgevents.changed_expression(w, old_name, new_name) END;
+    columns text[];
     rows text := '';
     key_of_row record;
 BEGIN
     IF code = 't' THEN
         RETURN format('INSERT INTO pgevents.event (watch, operation, context, size) '
             'VALUES (%s, ''t'', nullif(current_setting(''pgevents.context'', true), ''''), 0)', w.id);
-    END IF;
-    IF code = 'd' OR code = 'u' AND w.before THEN
-        before_text := pgevents.row_expression(w, old_name);
-    END IF;
-    IF code IN ('i', 'u') THEN
-        after_text := pgevents.row_expression(w, new_name);
     END IF;
     IF NOT per_row THEN
         rows := CASE code
@@ -128,22 +126,27 @@ BEGIN
             ELSE format('FROM (SELECT %2$s, %3$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM old_rows AS %1$s) AS %1$s '
                 'JOIN (SELECT %5$s, %6$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM new_rows AS %4$s) AS %4$s '
                 'USING ("00_pgevents_place")',
-                old_name, pgevents.stored_columns(w.relation, old_name), before_text,
+                old_name, pgevents.stored_columns(w.relation, old_name), coalesce(before_text, 'NULL::json'),
                 new_name, pgevents.stored_columns(w.relation, new_name), after_text)
             END;
         IF code = 'u' THEN
-            before_text := old_name || '."00_pgevents_text"';
+            before_text := CASE WHEN before_text IS NOT NULL THEN old_name || '."00_pgevents_text"' END;
             after_text := new_name || '."00_pgevents_text"';
         END IF;
     END IF;
     SELECT * INTO key_of_row FROM pgevents.key_expression(w, CASE code WHEN 'd' THEN old_name ELSE new_name END);
+    -- A column that is always null costs its part, so only those that the operation has are named.
+    columns := array_remove(ARRAY['subject', 'key', CASE WHEN before_text IS NOT NULL THEN 'before' END,
+        CASE WHEN after_text IS NOT NULL THEN 'after' END, CASE WHEN changed_text IS NOT NULL THEN 'changed' END], NULL);
     -- OFFSET 0 keeps the planner from writing each row's text twice, once for the column and once for its size.
-    RETURN format('INSERT INTO pgevents.event (watch, operation, subject, key, before, after, changed, context, size) '
-        'SELECT %s, %L, e.subject, e.key, e.before, e.after, e.changed, nullif(current_setting(''pgevents.context'', true), ''''), '
-        'octet_length(e.key::text) + coalesce(octet_length(e.before::text), 0) + coalesce(octet_length(e.after::text), 0) '
-        'FROM (SELECT %s AS subject, %s AS key, %s AS before, %s AS after, %s AS changed %s OFFSET 0) AS e',
-        w.id, code, key_of_row.subject, key_of_row.key, before_text, after_text,
-        CASE code WHEN 'u' THEN pgevents.changed_expression(w, old_name, new_name) ELSE 'NULL::json' END,
+    RETURN format('INSERT INTO pgevents.event (watch, operation, context, size, %s) '
+        'SELECT %s, %L, nullif(current_setting(''pgevents.context'', true), ''''), %s, %s FROM (SELECT %s %s OFFSET 0) AS e',
+        array_to_string(columns, ', '), w.id, code,
+        (SELECT string_agg(format('coalesce(octet_length(e.%s::text), 0)', sized), ' + ')
+           FROM unnest(columns) AS sized WHERE sized IN ('key', 'before', 'after')),
+        'e.' || array_to_string(columns, ', e.'),
+        concat_ws(', ', key_of_row.subject || ' AS subject', key_of_row.key || ' AS key',
+            before_text || ' AS before', after_text || ' AS after', changed_text || ' AS changed'),
         rows);
 END
 $$;
@@ -207,6 +210,17 @@ COMMENT ON FUNCTION pgevents.altered_expression(pgevents.watched_table, text, te
     'SQL that tells whether a column has been added or its type changed; it fails if one has been dropped or renamed';
 --rollback DROP FUNCTION pgevents.altered_expression(pgevents.watched_table, text, text);
 
+--changeset pgevents:definition splitStatements:false stripComments:false runOnChange:true
+CREATE OR REPLACE FUNCTION pgevents.definition(relation pg_catalog.regclass) RETURNS text
+    LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT gen_random_uuid()::text
+$$;
+REVOKE ALL ON FUNCTION pgevents.definition(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION pgevents.definition(regclass) IS
+    'a name that a session has for a table as it is defined now. Called with a constant it becomes part of the plan of an expression, as it says that it is immutable; and PostgreSQL drops a plan with that constant, and so the name, in the session that has it, when the table is altered';
+--rollback DROP FUNCTION pgevents.definition(regclass);
+
 --changeset pgevents:capture-function-body splitStatements:false stripComments:false runOnChange:true
 CREATE OR REPLACE FUNCTION pgevents.capture_function_body(w pgevents.watched_table) RETURNS text
     LANGUAGE sql STABLE
@@ -214,26 +228,35 @@ AS $$
     SELECT format($body$
 #variable_conflict use_column
 DECLARE
-    altered boolean;
+    definition text;
+    altered boolean := false;
     logged bigint;
 BEGIN
     -- The caller of CREATE TRIGGER could have named another table.
-    IF TG_RELID <> %1$s
-        AND NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) AS a(relid) WHERE a.relid = %1$s)
+    IF TG_RELID = %1$s THEN
+        definition := pgevents.definition('%1$s'::regclass);
+    ELSIF NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) AS a(relid) WHERE a.relid = %1$s)
         AND NOT pgevents.is_table(TG_RELID, %2$L, %3$L)
     THEN
         RAISE WARNING 'trigger %% of %% captures nothing: its function belongs to another table', TG_NAME, TG_RELID::regclass;
         RETURN NULL;
     END IF;
-    BEGIN
-        IF TG_OP = 'DELETE' THEN
-            altered := %4$s;
-        ELSIF TG_OP <> 'TRUNCATE' THEN
-            altered := %5$s;
+    -- The columns are looked at once in a session, and again when the table has been altered.
+    IF definition IS DISTINCT FROM current_setting('pgevents.watch_%6$s', true) OR definition IS NULL THEN
+        BEGIN
+            IF TG_OP = 'DELETE' THEN
+                altered := %4$s;
+            ELSIF TG_OP <> 'TRUNCATE' THEN
+                altered := %5$s;
+            END IF;
+        EXCEPTION WHEN undefined_column OR datatype_mismatch THEN
+            altered := true;
+        END;
+        -- Null: there was no row to look at.
+        IF NOT altered AND TG_OP <> 'TRUNCATE' AND definition IS NOT NULL THEN
+            PERFORM set_config('pgevents.watch_%6$s', definition, false);
         END IF;
-    EXCEPTION WHEN undefined_column OR datatype_mismatch THEN
-        altered := true;
-    END;
+    END IF;
     IF altered THEN
         EXECUTE pgevents.current_capture_statement(%6$s, TG_RELID, TG_OP) USING OLD, NEW;
 %7$s    END IF;

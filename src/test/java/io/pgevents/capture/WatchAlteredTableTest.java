@@ -82,6 +82,83 @@ class WatchAlteredTableTest extends CaptureTest {
                 .containsExactly("{\"id\":1,\"note\":\"x\"}", "{\"id\":2,\"note\":\"x\"}", "{\"id\":2,\"note\":\"x\"}");
     }
 
+    /** The columns that a watch names one by one are looked at once in a session. */
+    private String watchWithNamedColumns(String granularity) {
+        db.run(
+                "CREATE TABLE orders (id int PRIMARY KEY, note text, card_number text)",
+                "SELECT pgevents.watch('orders', exclude => ARRAY['card_number'], granularity => '" + granularity
+                        + "')",
+                "INSERT INTO orders VALUES (1, 'x')",
+                "INSERT INTO orders VALUES (2, 'x')");
+        return "pgevents.watch_"
+                + db.text("SELECT id FROM pgevents.watched_table WHERE schema_name = '" + db.schema() + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"statement", "row"})
+    void a_session_that_has_looked_at_the_columns_sees_what_another_one_has_altered(String granularity) {
+        watchWithNamedColumns(granularity);
+
+        try (CaptureSession other = db.another()) {
+            other.run("ALTER TABLE orders ADD COLUMN added int DEFAULT 5");
+            db.run("INSERT INTO orders VALUES (3, 'x')");
+            other.run("ALTER TABLE orders DROP COLUMN note");
+            db.run("INSERT INTO orders VALUES (4)");
+        }
+
+        assertThat(db.events())
+                .extracting(LoggedEvent::after)
+                .containsExactly(
+                        "{\"id\":1,\"note\":\"x\"}",
+                        "{\"id\":2,\"note\":\"x\"}",
+                        "{\"id\":3,\"note\":\"x\",\"added\":5}",
+                        "{\"id\":4,\"added\":5}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"statement", "row"})
+    void an_alteration_counts_as_long_as_it_is_not_rolled_back(String granularity) {
+        watchWithNamedColumns(granularity);
+
+        db.run(
+                "BEGIN",
+                "ALTER TABLE orders DROP COLUMN note",
+                "INSERT INTO orders VALUES (3)",
+                "SAVEPOINT before_adding",
+                "ALTER TABLE orders ADD COLUMN added int DEFAULT 5",
+                "INSERT INTO orders VALUES (4)",
+                "ROLLBACK TO before_adding",
+                "INSERT INTO orders VALUES (5)",
+                "COMMIT",
+                "INSERT INTO orders VALUES (6)");
+
+        assertThat(db.events().subList(2, 5))
+                .extracting(LoggedEvent::after)
+                .containsExactly("{\"id\":3}", "{\"id\":5}", "{\"id\":6}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"statement", "row"})
+    void a_session_can_not_talk_a_watch_out_of_looking_at_the_columns(String granularity) {
+        String setting = watchWithNamedColumns(granularity);
+        String looked = db.text("SHOW " + setting);
+
+        db.run(
+                "ALTER TABLE orders ADD COLUMN added int DEFAULT 5",
+                "SET " + setting + " = '" + looked + "'",
+                "INSERT INTO orders VALUES (3, 'x')",
+                "SET " + setting + " = ''",
+                "INSERT INTO orders VALUES (4, 'x')",
+                "RESET ALL",
+                "SET search_path = " + db.schema(),
+                "INSERT INTO orders VALUES (5, 'x')");
+
+        assertThat(looked).isNotEmpty();
+        assertThat(db.events().subList(2, 5))
+                .extracting(LoggedEvent::after)
+                .allSatisfy(after -> assertThat(after).endsWith(",\"note\":\"x\",\"added\":5}"));
+    }
+
     @Test
     void refresh_rewrites_only_what_is_out_of_date() {
         db.run(
