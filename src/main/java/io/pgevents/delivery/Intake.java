@@ -21,7 +21,7 @@ final class Intake {
     /** So many events open, and the slot is behind; so few, and it reads on. */
     private static final int MOST_OPEN = 2_000;
 
-    private static final int FEW_OPEN = 500;
+    private static final int FEW_OPEN = 1_000;
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
 
     private final Services services;

@@ -82,17 +82,21 @@ public class EventLog {
      */
     private static final int MOST_LOOKED_AT = 10_000;
 
+    /** The span is looked at only if the page is not full. */
     private static final String WINDOW_PAGE = """
+            WITH unseen AS MATERIALIZED (
+                SELECT * FROM (SELECT * FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s
+                 WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
+                        OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
+                   AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+                 ORDER BY id LIMIT $4)
             SELECT looked_at, last_looked_at, found, %1$s
               FROM (SELECT count(*) AS looked_at, max(id) AS last_looked_at
-                      FROM (SELECT id FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s) span
+                      FROM (SELECT id FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s
+                     WHERE (SELECT count(*) FROM unseen) < $4) span
               LEFT JOIN (
                    SELECT *, count(*) OVER () AS found, sum(size) OVER (ORDER BY id) - size AS bytes_before
-                     FROM (SELECT * FROM (SELECT * FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s
-                            WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
-                                   OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
-                              AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
-                            ORDER BY id LIMIT $4) u) e ON bytes_before < $5 OR bytes_before = 0
+                     FROM unseen) e ON bytes_before < $5 OR bytes_before = 0
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              ORDER BY e.id""".formatted(EventRows.COLUMNS, MOST_LOOKED_AT);
 

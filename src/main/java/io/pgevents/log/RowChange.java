@@ -1,11 +1,11 @@
 package io.pgevents.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.json.Json;
 import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,8 @@ final class RowChange {
     /** Puts the pieces together as text, so that every digit stays as PostgreSQL wrote it. */
     static String data(ChangeType kind, Row row) {
         return "{\"operation\":\"" + kind.word()
-                + "\",\"schema\":" + Json.encode(row.getString("schema_name"))
-                + ",\"table\":" + Json.encode(row.getString("table_name"))
+                + "\",\"schema\":" + quoted(row.getString("schema_name"))
+                + ",\"table\":" + quoted(row.getString("table_name"))
                 + ",\"key\":" + orElse(row.getString("key"), "{}")
                 + ",\"before\":" + orElse(row.getString("before"), "null")
                 + ",\"after\":" + orElse(row.getString("after"), "null")
@@ -41,9 +41,13 @@ final class RowChange {
             return "null";
         }
         try {
-            return JSON.readTree(text) instanceof ObjectNode ? text : Json.encode(text);
+            return JSON.readTree(text) instanceof ObjectNode ? text : quoted(text);
         } catch (JsonProcessingException notJson) {
-            return Json.encode(text);
+            return quoted(text);
         }
+    }
+
+    private static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 }
