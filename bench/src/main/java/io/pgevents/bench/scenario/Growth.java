@@ -15,8 +15,10 @@ import java.util.List;
 /** What more of everything costs. */
 final class Growth implements Scenario {
 
-    private static final int[] SUBSCRIPTIONS = {0, 100, 1_000, 10_000};
-    private static final int[] LOG = {0, 100_000, 1_000_000, 10_000_000};
+    private static final List<Integer> SUBSCRIPTIONS = List.of(0, 100, 1_000, 10_000);
+    private static final List<Integer> SUBSCRIPTIONS_IN_SHORT = List.of(0, 1_000);
+    private static final List<Integer> LOG = List.of(0, 100_000, 1_000_000, 10_000_000);
+    private static final List<Integer> LOG_IN_SHORT = List.of(0, 100_000);
     private static final int REPLICAS = 4;
     private static final int RATE = 500;
     private static final String FILLING = "filling";
@@ -48,13 +50,14 @@ final class Growth implements Scenario {
         if (!lab.options().wantsCondition("idle subscriptions")) {
             return;
         }
-        try (Stand stand = stand(lab, 1, SUBSCRIPTIONS.length);
+        List<Integer> steps = lab.options().full() ? SUBSCRIPTIONS : SUBSCRIPTIONS_IN_SHORT;
+        try (Stand stand = stand(lab, 1, steps.size());
                 PgeventsDeliverer pgevents = new PgeventsDeliverer("{}")) {
             start(stand, pgevents);
             int made = 0;
-            for (int i = 0; i < lab.options().shortOrFull(3, SUBSCRIPTIONS.length); i++) {
-                IdleSubscriptions.make(stand, pgevents.service(), made, SUBSCRIPTIONS[i]);
-                made = SUBSCRIPTIONS[i];
+            for (int step : steps) {
+                IdleSubscriptions.make(stand, pgevents.service(), made, step);
+                made = step;
                 step(stand, pgevents, Numbers.text(made) + " idle subscriptions");
             }
         }
@@ -64,15 +67,16 @@ final class Growth implements Scenario {
         if (!lab.options().wantsCondition("events in the log")) {
             return;
         }
-        try (Stand stand = stand(lab, 1, LOG.length);
+        List<Integer> steps = lab.options().full() ? LOG : LOG_IN_SHORT;
+        try (Stand stand = stand(lab, 1, steps.size());
                 PgeventsDeliverer pgevents = new PgeventsDeliverer("{}")) {
             start(stand, pgevents);
             Orders.create(stand.database(), FILLING);
             pgevents.service().watch(FILLING);
             int filled = 0;
-            for (int i = 0; i < lab.options().shortOrFull(2, LOG.length); i++) {
-                Backlog.write(stand.database(), List.of(FILLING), filled, LOG[i]);
-                filled = LOG[i];
+            for (int step : steps) {
+                Backlog.write(stand.database(), List.of(FILLING), filled, step);
+                filled = step;
                 stand.database().execute("VACUUM ANALYZE", "CHECKPOINT");
                 step(stand, pgevents, Numbers.text(filled) + " more events in the log");
             }
@@ -98,7 +102,7 @@ final class Growth implements Scenario {
     }
 
     private static int backlog(Lab lab) {
-        return lab.options().shortOrFull(20_000, 60_000);
+        return lab.options().shortOrFull(15_000, 60_000);
     }
 
     private static Steady steady(Lab lab) {

@@ -28,7 +28,7 @@ final class Latency implements Scenario {
 
     @Override
     public void run(Lab lab) throws Exception {
-        int seconds = lab.options().shortOrFull(8, 30);
+        int seconds = lab.options().shortOrFull(6, 30);
         for (int rate : RATES) {
             lab.compare(
                     this,

@@ -30,7 +30,7 @@ final class Throughput implements Scenario {
     @Override
     public void run(Lab lab) throws Exception {
         Amount amount = new Amount(
-                lab.options().shortOrFull(20_000, 50_000), lab.options().shortOrFull(40_000, 150_000));
+                lab.options().shortOrFull(20_000, 50_000), lab.options().shortOrFull(30_000, 150_000));
         Layout one = new Layout(1, 1);
         lab.compare(
                 this,
