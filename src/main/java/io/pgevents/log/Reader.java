@@ -29,6 +29,13 @@ class Reader {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(20);
+
+    /**
+     * From one look to the next while events keep coming. Where a thousand come in a second, a look for each would take the
+     * processor from those who deliver them, and they would arrive later, not sooner.
+     */
+    private static final Duration GATHER = Duration.ofMillis(2);
+
     private static final String EVENTS = "events";
 
     private final DirectConnections connections;
@@ -101,6 +108,7 @@ class Reader {
         boolean armed = false;
         while (!stopping) {
             forwardNotifications();
+            long lookedAt = System.nanoTime();
             Page page = log.next(session, position);
             health.looked();
             if (!page.end().equals(position)) {
@@ -108,8 +116,11 @@ class Reader {
                 pageListeners.forEach(other -> other.accept(page));
                 position = page.end();
             }
-            if (page.more() || !page.events().isEmpty()) {
+            if (page.more()) {
                 armed = false;
+            } else if (!page.events().isEmpty()) {
+                armed = false;
+                gather(lookedAt);
             } else if (!armed) {
                 doorbell.arm(session);
                 armed = true;
@@ -117,6 +128,13 @@ class Reader {
                 wakeUp.await(settings.pollInterval());
                 armed = false;
             }
+        }
+    }
+
+    private void gather(long lookedAt) throws InterruptedException {
+        Duration left = GATHER.minusNanos(System.nanoTime() - lookedAt);
+        if (left.compareTo(Duration.ZERO) > 0) {
+            wakeUp.await(left);
         }
     }
 
