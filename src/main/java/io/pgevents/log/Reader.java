@@ -95,13 +95,13 @@ class Reader {
     private void read(ReaderSession session) throws InterruptedException {
         // Older ones announce what the start finds anyway.
         notifications.clear();
-        Position position = listener.readerStarts(session);
+        Position position = listener.readerStarts(session, wakeUp::ring);
         pageListeners.forEach(other -> other.readerStarts(session));
         found();
         boolean armed = false;
         while (!stopping) {
             forwardNotifications();
-            Page page = log.next(session, position);
+            Page page = areEventsWanted() ? log.next(session, position) : log.passOver(session);
             health.looked();
             if (!page.end().equals(position)) {
                 listener.accept(page);
@@ -110,7 +110,7 @@ class Reader {
             }
             if (page.more() || !page.events().isEmpty()) {
                 armed = false;
-            } else if (!armed) {
+            } else if (!armed && !page.passedOver()) {
                 doorbell.arm(session);
                 armed = true;
             } else {
@@ -118,6 +118,10 @@ class Reader {
                 armed = false;
             }
         }
+    }
+
+    private boolean areEventsWanted() {
+        return listener.wantsEvents() || pageListeners.stream().anyMatch(PageListener::wantsEvents);
     }
 
     private void notified(String what) {
