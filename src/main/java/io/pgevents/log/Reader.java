@@ -102,14 +102,14 @@ class Reader {
     private void read(ReaderSession session) throws InterruptedException {
         // Older ones announce what the start finds anyway.
         notifications.clear();
-        Position position = listener.readerStarts(session);
+        Position position = listener.readerStarts(session, wakeUp::ring);
         pageListeners.forEach(other -> other.readerStarts(session));
         found();
         boolean armed = false;
         while (!stopping) {
             forwardNotifications();
             long lookedAt = System.nanoTime();
-            Page page = log.next(session, position);
+            Page page = areEventsWanted() ? log.next(session, position) : log.passOver(session);
             health.looked();
             if (!page.end().equals(position)) {
                 listener.accept(page);
@@ -121,7 +121,7 @@ class Reader {
             } else if (!page.events().isEmpty()) {
                 armed = false;
                 gather(lookedAt);
-            } else if (!armed) {
+            } else if (!armed && !page.passedOver()) {
                 doorbell.arm(session);
                 armed = true;
             } else {
@@ -136,6 +136,10 @@ class Reader {
         if (left.compareTo(Duration.ZERO) > 0) {
             wakeUp.await(left);
         }
+    }
+
+    private boolean areEventsWanted() {
+        return listener.wantsEvents() || pageListeners.stream().anyMatch(PageListener::wantsEvents);
     }
 
     private void notified(String what) {
