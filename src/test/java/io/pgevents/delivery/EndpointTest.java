@@ -2,6 +2,7 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.support.SetClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EndpointTest {
 
-    private final TestClock clock = new TestClock();
+    private final SetClock clock = new SetClock();
     private final List<Endpoint> opened = new ArrayList<>();
     private final Endpoint endpoint = new Endpoint(
             "https://example.com", new Breaker(clock, RandomGenerator.getDefault()), new Window(clock), opened::add);

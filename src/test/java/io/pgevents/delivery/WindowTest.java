@@ -2,12 +2,13 @@ package io.pgevents.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.support.SetClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WindowTest {
 
-    private final TestClock clock = new TestClock();
+    private final SetClock clock = new SetClock();
     private final Window window = new Window(clock);
 
     @Test

@@ -3,11 +3,8 @@ package io.pgevents.sink.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
+import io.pgevents.support.SetClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,10 +56,10 @@ class ConfirmationsTest {
         await("a");
         for (int seconds : new int[] {10, 20, 40, 80, 160, 320, 600, 600}) {
             int before = sent.size();
-            clock.now = clock.now.plusSeconds(seconds);
+            clock.pass(Duration.ofSeconds(seconds));
             await("a");
             assertThat(sent).hasSize(before);
-            clock.now = clock.now.plusSeconds(1);
+            clock.pass(Duration.ofSeconds(1));
             await("a");
             assertThat(sent).hasSize(before + 1);
         }
@@ -71,7 +68,7 @@ class ConfirmationsTest {
     @Test
     void only_the_confirmation_of_the_message_that_was_sent_last_counts() {
         await("a");
-        clock.now = clock.now.plus(Duration.ofSeconds(11));
+        clock.pass(Duration.ofSeconds(11));
 
         CompletableFuture<Void> second = await("a");
         assertThat(sent).hasSize(2);
@@ -110,25 +107,5 @@ class ConfirmationsTest {
 
     private CompletableFuture<Void> await(String messageId) {
         return confirmations.await(messageId, sent::add);
-    }
-
-    private static final class SetClock extends Clock {
-
-        private Instant now = Instant.parse("2026-10-05T10:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -1,18 +1,16 @@
 package io.pgevents.bench.database;
 
+import io.pgevents.bench.core.Directories;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** One PostgreSQL server for all sides, with the settings that a careful user has: what is committed is on the disk. */
 public final class DatabaseServer implements AutoCloseable {
@@ -39,7 +37,7 @@ public final class DatabaseServer implements AutoCloseable {
     /** @param home a directory for its files; what an earlier run left there is removed */
     public static DatabaseServer start(Path home) throws IOException {
         Path data = home.resolve("postgres");
-        remove(data);
+        Directories.remove(data);
         var builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(home.resolve("postgres-binaries").toFile())
                 .setDataDirectory(data)
@@ -47,16 +45,6 @@ public final class DatabaseServer implements AutoCloseable {
         SETTINGS.forEach(builder::setServerConfig);
         EmbeddedPostgres postgres = builder.start();
         return new DatabaseServer(postgres.getPort(), postgres);
-    }
-
-    static void remove(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     /** Makes an empty database with the two roles of pgevents. */

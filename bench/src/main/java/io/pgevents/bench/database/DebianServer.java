@@ -1,5 +1,6 @@
 package io.pgevents.bench.database;
 
+import io.pgevents.bench.core.Directories;
 import io.pgevents.bench.core.SkippedException;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -50,7 +51,7 @@ public final class DebianServer {
     private static void stop(Path home) {
         try {
             asServer("pg_ctl", "-D", home.resolve("data").toString(), "-m", "immediate", "stop");
-            DatabaseServer.remove(home);
+            Directories.remove(home);
         } catch (IOException e) {
             System.err.println("Debian's PostgreSQL was left in " + home + ": " + e.getMessage());
         }
