@@ -50,7 +50,7 @@ final class Backlog {
             return;
         }
         events += shared.events().size();
-        if (meanwhile.size() == MOST_PAGES || events > MOST_EVENTS) {
+        if (shared.passedOver() || meanwhile.size() == MOST_PAGES || events > MOST_EVENTS) {
             meanwhile = null;
         } else {
             meanwhile.add(shared);

@@ -51,12 +51,13 @@ class DeliveryEngine implements LogListener {
     private final Leases leases;
     private final Bookkeeper keeper;
     private final EngineServices services;
-    /** There while there is a reader. */
-    private @Nullable Fleet fleet;
+    /** There while there is a reader, which may look at it, too. */
+    private volatile @Nullable Fleet fleet;
 
     /** The last one there was, whose attempts may still be under way. */
     private @Nullable Fleet lastFleet;
 
+    private Runnable wakeReader = () -> {};
     private boolean stopping;
 
     DeliveryEngine(
@@ -99,8 +100,11 @@ class DeliveryEngine implements LogListener {
     }
 
     @Override
-    public Position readerStarts(Statements reader) {
-        loop.executeAndWait(this::retire);
+    public Position readerStarts(Statements reader, Runnable wake) {
+        loop.executeAndWait(() -> {
+            retire();
+            wakeReader = wake;
+        });
         LeaseTable.Beginning beginning = leases.begin(null);
         LOG.readerStarts(beginning.mark().seen());
         List<Arrival> arrivals = loader.load(beginning.claims());
@@ -135,7 +139,8 @@ class DeliveryEngine implements LogListener {
 
     private Fleet fleet(Position mark) {
         Map<Lease, Runner> earlier = lastFleet == null ? new HashMap<>() : lastFleet.byLease();
-        var next = new Fleet(services, mark, new PositionFlush(loop, leases), this::refused, earlier);
+        var pages = new SharedPages(mark, wakeReader);
+        var next = new Fleet(services, pages, new PositionFlush(loop, leases), this::refused, earlier);
         fleet = next;
         lastFleet = next;
         return next;
@@ -146,6 +151,12 @@ class DeliveryEngine implements LogListener {
         if (by == fleet) {
             leases.lost();
         }
+    }
+
+    @Override
+    public boolean wantsEvents() {
+        Fleet present = fleet;
+        return present == null || present.wantsEvents();
     }
 
     @Override

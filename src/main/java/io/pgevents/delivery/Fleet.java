@@ -31,13 +31,18 @@ final class Fleet {
     private boolean retired;
 
     /**
-     * @param mark where the next page begins
+     * @param pages where the next page begins, and who is told when one is wanted
      * @param refused told when the replica may store nothing any more
      * @param earlier the runners of the life before, whose attempts may still be under way
      */
-    Fleet(Services services, Position mark, PositionFlush flush, Consumer<Fleet> refused, Map<Lease, Runner> earlier) {
+    Fleet(
+            Services services,
+            SharedPages pages,
+            PositionFlush flush,
+            Consumer<Fleet> refused,
+            Map<Lease, Runner> earlier) {
         this.services = services;
-        this.pages = new SharedPages(mark);
+        this.pages = pages;
         this.flush = flush;
         this.refused = refused;
         this.earlier = earlier;
@@ -46,7 +51,7 @@ final class Fleet {
     /** Puts a runner to work. */
     void add(Arrival arrival) {
         Claim claim = arrival.claim();
-        var runner = new Runner(services, arrival.subscription(), claim, arrival.spilled(), pages::end);
+        var runner = new Runner(services, arrival.subscription(), claim, arrival.spilled(), pages);
         flush.known(claim.lease(), claim.position());
         runners.put(claim.lease().slot(), runner);
         byLease.put(claim.lease(), runner);
@@ -77,9 +82,15 @@ final class Fleet {
         return pages.end();
     }
 
+    /** Whether anybody has a use for the events of the pages to come. Any thread may ask. */
+    boolean wantsEvents() {
+        return pages.areFollowed();
+    }
+
     void accept(Page page) {
         SharedPage shared = pages.add(page);
-        Set<Runner> concerned = new LinkedHashSet<>(unsettled);
+        // What was passed over may have something for anybody.
+        Set<Runner> concerned = new LinkedHashSet<>(shared.passedOver() ? runners.values() : unsettled);
         audience.addThoseFor(shared.events(), concerned);
         for (Runner runner : concerned) {
             runner.follow(shared);

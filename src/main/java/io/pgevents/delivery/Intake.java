@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,27 +25,24 @@ final class Intake {
 
     private final Services services;
     private final Slot slot;
-    private final Supplier<Position> present;
+    private final SharedPages pages;
     private final Predicate<EventView> wanted;
     private final Consumer<Event> taken;
     private final Progress progress;
     private final Backlog backlog = new Backlog();
     private boolean following;
+    /** Follows, or is about to: its last own read reached the present, and only a page that it could not keep is between. */
+    private boolean near;
 
     /**
      * @param claim where it begins
-     * @param present the end of the last shared page
+     * @param pages those that everybody shares
      * @param taken given every event that is wanted, once and in order; {@link #finished} ends it
      */
-    Intake(
-            Services services,
-            Claim claim,
-            Supplier<Position> present,
-            Predicate<EventView> wanted,
-            Consumer<Event> taken) {
+    Intake(Services services, Claim claim, SharedPages pages, Predicate<EventView> wanted, Consumer<Event> taken) {
         this.services = services;
         this.slot = claim.lease().slot();
-        this.present = present;
+        this.pages = pages;
         this.progress = new Progress(claim.position(), claim.ahead());
         this.wanted = wanted;
         this.taken = taken;
@@ -58,6 +54,11 @@ final class Intake {
             progress.moveTo(shared.start());
         }
         if (following && (progress.open() >= MOST_OPEN || !room)) {
+            following = false;
+            comesNear(false);
+        }
+        if (shared.passedOver()) {
+            // The reader looked a moment before this one joined: what is in the page it reads for itself.
             following = false;
         }
         if (following) {
@@ -98,9 +99,10 @@ final class Intake {
     /** Keeps nothing in memory from here on: what is not finished will be read again. */
     void fallBehind() {
         if (isSettled()) {
-            progress.moveTo(present.get());
+            progress.moveTo(pages.end());
         }
         following = false;
+        comesNear(false);
         backlog.abandon();
         backlog.forget();
         progress.rewind();
@@ -123,7 +125,7 @@ final class Intake {
     }
 
     Position done() {
-        return isSettled() ? present.get() : progress.done();
+        return isSettled() ? pages.end() : progress.done();
     }
 
     /** Where another replica can go on without a repeat; to be called after {@link #fallBehind}. */
@@ -140,13 +142,23 @@ final class Intake {
     private void readEnds(SharedPage page) {
         List<SharedPage> next = backlog.readEnds(page);
         take(page);
+        comesNear(!page.more());
         if (next != null) {
-            backlog.joins(
-                    page.end(), next.isEmpty() ? present.get() : next.get(0).start());
+            backlog.joins(page.end(), next.isEmpty() ? pages.end() : next.get(0).start());
             following = true;
             progress.caughtUp();
             next.forEach(this::take);
         }
+    }
+
+    /** Tells the reader, which need not read events while nobody is near. */
+    private void comesNear(boolean now) {
+        if (now && !near) {
+            pages.gain();
+        } else if (near && !now) {
+            pages.lose();
+        }
+        near = now;
     }
 
     private void take(SharedPage page) {

@@ -1,14 +1,12 @@
 package io.pgevents.delivery;
 
 import io.pgevents.log.Event;
-import io.pgevents.log.Position;
 import io.pgevents.subscription.DeliverySettings.Pace;
 import io.pgevents.subscription.EventView;
 import io.pgevents.subscription.Shards;
 import io.pgevents.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Delivers the events of one slot: first attempts in their lanes, and what failed as rows. Confined to the loop. */
@@ -30,13 +28,7 @@ final class Runner {
     private boolean active = true;
     private boolean woken;
 
-    /** @param present where the reader is that everybody shares */
-    Runner(
-            Services services,
-            Subscription subscription,
-            Claim claim,
-            SpilledLanes spilled,
-            Supplier<Position> present) {
+    Runner(Services services, Subscription subscription, Claim claim, SpilledLanes spilled, SharedPages pages) {
         this.services = services;
         this.subscription = subscription;
         this.endpoint = services.endpoint(subscription);
@@ -46,7 +38,7 @@ final class Runner {
         this.parcels = new Parcels(lanes);
         this.underWay = new UnderWay(services.memory());
         this.rowAttempts = new RowAttempts(services, lease, spilled);
-        this.intake = new Intake(services, claim, present, this::wants, this::take);
+        this.intake = new Intake(services, claim, pages, this::wants, this::take);
         pacer.rate(pace().ratePerSecond());
     }
 

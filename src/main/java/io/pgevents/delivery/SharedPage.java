@@ -11,8 +11,9 @@ import java.util.List;
  * @param number counts the pages that the replica's one reader has read for everybody, without gaps;
  *     {@link Progress#OWN_PAGE} for a page that was read for subscriptions that are behind
  * @param more whether reading on from its end is known to give more
+ * @param passedOver its events were not read, so that nobody can go on with it
  */
-record SharedPage(long number, Position start, Position end, List<EventView> events, boolean more) {
+record SharedPage(long number, Position start, Position end, List<EventView> events, boolean more, boolean passedOver) {
 
     static SharedPage of(long number, Position start, Page page) {
         return new SharedPage(
@@ -20,7 +21,8 @@ record SharedPage(long number, Position start, Position end, List<EventView> eve
                 start,
                 page.end(),
                 page.events().stream().map(EventView::new).toList(),
-                page.more());
+                page.more(),
+                page.passedOver());
     }
 
     static SharedPage own(Position start, Page page) {

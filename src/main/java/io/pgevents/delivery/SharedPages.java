@@ -5,6 +5,7 @@ import io.pgevents.log.Position;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The shared pages that may still be open somewhere, and the mark: the position before the first of them. Confined to the loop. */
 final class SharedPages {
@@ -12,22 +13,43 @@ final class SharedPages {
     private record End(long number, Position position, boolean events) {}
 
     private final Deque<End> ends = new ArrayDeque<>();
+    private final AtomicInteger followers = new AtomicInteger();
+    private final Runnable wake;
     private long highestEvent;
     private long passed;
 
-    SharedPages(Position start) {
+    /** @param wake run when there is somebody again who has a use for pages */
+    SharedPages(Position start, Runnable wake) {
+        this.wake = wake;
         ends.add(new End(0, start, false));
     }
 
     SharedPage add(Page page) {
         long number = ends.getLast().number() + 1;
         Position start = end();
-        ends.addLast(new End(number, page.end(), !page.events().isEmpty()));
-        if (!page.events().isEmpty()) {
-            highestEvent = Math.max(
-                    highestEvent, page.events().get(page.events().size() - 1).id());
-        }
+        boolean events = page.passedOver()
+                ? page.highestId() > highestEvent
+                : !page.events().isEmpty();
+        ends.addLast(new End(number, page.end(), events));
+        highestEvent = Math.max(highestEvent, page.highestId());
         return SharedPage.of(number, start, page);
+    }
+
+    /** Somebody goes with the pages to come, or is about to. */
+    void gain() {
+        if (followers.getAndIncrement() == 0) {
+            wake.run();
+        }
+    }
+
+    /** The opposite of {@link #gain}. */
+    void lose() {
+        followers.decrementAndGet();
+    }
+
+    /** Whether anybody has a use for the pages to come. Any thread may ask. */
+    boolean areFollowed() {
+        return followers.get() > 0;
     }
 
     /** Where the reader is. */

@@ -100,6 +100,9 @@ public class EventLog {
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
              ORDER BY e.id""".formatted(EventRows.COLUMNS, MOST_LOOKED_AT);
 
+    private static final String PRESENT = """
+            SELECT pg_current_snapshot()::text AS snapshot, coalesce(max(id), 0) AS highest FROM pgevents.event""";
+
     private final int maxEvents;
     private final long maxBytes;
     private final String smallWindow;
@@ -120,18 +123,24 @@ public class EventLog {
         return from.betweenWindows() ? openWindow(database, from) : continueWindow(database, from);
     }
 
+    /** Everything up to the present as one page, without a look at the events. */
+    public Page passOver(Statements database) {
+        Row present = database.run(PRESENT).iterator().next();
+        return Page.passedOver(Position.at(present.getString("snapshot")), present.getLong("highest"));
+    }
+
     private Page openWindow(Statements database, Position from) {
         RowSet<Row> rows = database.run(smallWindow, from.seen(), maxBytes);
         Row first = rows.iterator().next();
         String snapshot = first.getString("snapshot");
         if (first.getLong("id") == null) {
-            return new Page(List.of(), Position.at(snapshot), false);
+            return Page.of(List.of(), Position.at(snapshot), false);
         }
         if (first.getLong("found") > maxEvents || first.getLong("bytes") > maxBytes) {
             long start = firstId(database, from.seen());
             return continueWindow(database, from.within(snapshot, start - 1));
         }
-        return new Page(events(rows), Position.at(snapshot), false);
+        return Page.of(events(rows), Position.at(snapshot), false);
     }
 
     private static long firstId(Statements database, String seen) {
@@ -145,12 +154,12 @@ public class EventLog {
         List<Event> events = first.getLong("id") == null ? List.of() : events(rows);
         boolean nothingLeftOut = events.isEmpty() || events.size() == first.getLong("found");
         if (!nothingLeftOut || events.size() == maxEvents) {
-            return new Page(
+            return Page.of(
                     events, from.within(target, events.get(events.size() - 1).id()), true);
         }
         return first.getLong("looked_at") < MOST_LOOKED_AT
-                ? new Page(events, Position.at(target), true)
-                : new Page(events, from.within(target, first.getLong("last_looked_at")), true);
+                ? Page.of(events, Position.at(target), true)
+                : Page.of(events, from.within(target, first.getLong("last_looked_at")), true);
     }
 
     private static String windowEnd(Position position) {

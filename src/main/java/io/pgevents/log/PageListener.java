@@ -11,6 +11,9 @@ public interface PageListener {
     /** The reader has a connection: the first, or a new one after a loss. */
     void readerStarts(Statements database);
 
+    /** Whether it wants events at all: if so none is passed over. The answer holds as long as the connection. */
+    boolean wantsEvents();
+
     /** The next piece of the log. */
     void accept(Page page);
 }

@@ -29,6 +29,13 @@ class Reader {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(20);
+
+    /**
+     * From one look to the next while events keep coming. Where a thousand come in a second, a look for each would take the
+     * processor from those who deliver them, and they would arrive later, not sooner.
+     */
+    private static final Duration GATHER = Duration.ofMillis(2);
+
     private static final String EVENTS = "events";
 
     private final DirectConnections connections;
@@ -95,22 +102,26 @@ class Reader {
     private void read(ReaderSession session) throws InterruptedException {
         // Older ones announce what the start finds anyway.
         notifications.clear();
-        Position position = listener.readerStarts(session);
+        Position position = listener.readerStarts(session, wakeUp::ring);
         pageListeners.forEach(other -> other.readerStarts(session));
         found();
         boolean armed = false;
         while (!stopping) {
             forwardNotifications();
-            Page page = log.next(session, position);
+            long lookedAt = System.nanoTime();
+            Page page = areEventsWanted() ? log.next(session, position) : log.passOver(session);
             health.looked();
             if (!page.end().equals(position)) {
                 listener.accept(page);
                 pageListeners.forEach(other -> other.accept(page));
                 position = page.end();
             }
-            if (page.more() || !page.events().isEmpty()) {
+            if (page.more()) {
                 armed = false;
-            } else if (!armed) {
+            } else if (!page.events().isEmpty()) {
+                armed = false;
+                gather(lookedAt);
+            } else if (!armed && !page.passedOver()) {
                 doorbell.arm(session);
                 armed = true;
             } else {
@@ -118,6 +129,17 @@ class Reader {
                 armed = false;
             }
         }
+    }
+
+    private void gather(long lookedAt) throws InterruptedException {
+        Duration left = GATHER.minusNanos(System.nanoTime() - lookedAt);
+        if (left.compareTo(Duration.ZERO) > 0) {
+            wakeUp.await(left);
+        }
+    }
+
+    private boolean areEventsWanted() {
+        return listener.wantsEvents() || pageListeners.stream().anyMatch(PageListener::wantsEvents);
     }
 
     private void notified(String what) {

@@ -42,6 +42,11 @@ class ReaderMetrics implements PageListener {
     }
 
     @Override
+    public boolean wantsEvents() {
+        return false;
+    }
+
+    @Override
     public void accept(Page page) {
         events.increment(page.events().size());
     }

@@ -16,6 +16,6 @@ final class WakeUp {
 
     /** Waits until somebody rings, at most as long as given. */
     void await(Duration atMost) throws InterruptedException {
-        rung.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        rung.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

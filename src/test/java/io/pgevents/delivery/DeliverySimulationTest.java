@@ -147,6 +147,7 @@ class DeliverySimulationTest {
             case 2 -> setStatus(service, "late", "paused");
             case 3 -> setStatus(service, "late", "active");
             case 4 -> letTimePass();
+            case 5, 6, 7 -> service.passOver();
             default -> {}
         }
     }

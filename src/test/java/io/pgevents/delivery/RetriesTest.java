@@ -54,7 +54,12 @@ class RetriesTest {
                 new Claim(new Lease(SLOT, 1), start, Set.of()),
                 new SpilledLanes());
         loop.executeAndWait(() -> {
-            fleet = new Fleet(services, start, new PositionFlush(loop, null), refused -> {}, new HashMap<>());
+            fleet = new Fleet(
+                    services,
+                    new SharedPages(start, () -> {}),
+                    new PositionFlush(loop, null),
+                    refused -> {},
+                    new HashMap<>());
             fleet.add(arrival);
         });
     }

@@ -28,8 +28,12 @@ final class Service {
 
     /** @param lease attempts take a tenth of it at most */
     Service(Database database, Sink sink, SteadyClock clock, int pageEvents, long pageBytes, Duration lease) {
+        this(database, sink, clock, Logs.inPages(pageEvents, pageBytes), lease);
+    }
+
+    Service(Database database, Sink sink, SteadyClock clock, EventLog log, Duration lease) {
         this.database = database;
-        this.log = Logs.inPages(pageEvents, pageBytes);
+        this.log = log;
         SubscriptionStore subscriptions = Stores.store(database);
         DeliveryRows rows = new DeliveryRows(database);
         this.engine = new DeliveryEngine(
@@ -107,7 +111,7 @@ final class Service {
 
     /** The reader connects: the first time, or once more. */
     Service connect() {
-        position = engine.readerStarts(database);
+        position = engine.readerStarts(database, () -> {});
         return this;
     }
 
@@ -115,9 +119,21 @@ final class Service {
         engine.readerStops();
     }
 
-    /** Reads one page. @return whether there was anything in it */
+    boolean wantsEvents() {
+        return engine.wantsEvents();
+    }
+
+    /** Reads one page, if anybody wants it. @return whether there was anything in it */
     boolean readOn() {
-        Page page = log.next(database, position);
+        return handOn(wantsEvents() ? log.next(database, position) : log.passOver(database));
+    }
+
+    /** As the reader does that has asked whether anybody wants events a moment too early. */
+    void passOver() {
+        handOn(log.passOver(database));
+    }
+
+    private boolean handOn(Page page) {
         if (!page.end().equals(position)) {
             engine.accept(page);
             position = page.end();

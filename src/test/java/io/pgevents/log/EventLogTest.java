@@ -100,6 +100,24 @@ class EventLogTest {
     }
 
     @Test
+    void what_is_passed_over_is_not_read_and_what_commits_afterwards_is() throws SQLException {
+        try (Connection late = open()) {
+            long lateId = publish(late);
+            List<Long> ids = publish(3);
+
+            Page page = log.passOver(database);
+
+            assertThat(page.passedOver()).isTrue();
+            assertThat(page.events()).isEmpty();
+            assertThat(page.highestId()).isEqualTo(ids.get(2));
+            late.commit();
+            assertThat(log.next(database, page.end()).events())
+                    .extracting(Event::id)
+                    .containsExactly(lateId);
+        }
+    }
+
+    @Test
     void a_prepared_transaction_is_read_when_it_is_committed() throws SQLException {
         try (Connection connection = open();
                 Statement statement = connection.createStatement()) {

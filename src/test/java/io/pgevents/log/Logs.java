@@ -11,7 +11,11 @@ public final class Logs {
 
     /** A log that is read in pages of that size at most. */
     public static EventLog inPages(int events, long bytes) {
-        return new EventLog(new ReaderSettings() {
+        return new EventLog(pages(events, bytes));
+    }
+
+    static ReaderSettings pages(int events, long bytes) {
+        return new ReaderSettings() {
             @Override
             public Duration pollInterval() {
                 return Duration.ofMillis(20);
@@ -31,7 +35,7 @@ public final class Logs {
             public long pageBytes() {
                 return bytes;
             }
-        });
+        };
     }
 
     public static EventLookup lookup(Database database) {

@@ -53,6 +53,11 @@ class Broadcaster implements PageListener {
     }
 
     @Override
+    public boolean wantsEvents() {
+        return before != null;
+    }
+
+    @Override
     public void accept(Page page) {
         if (before == null) {
             return;

@@ -88,7 +88,15 @@ class BroadcasterTest {
         idle.readerStarts((sql, values) -> {
             throw new AssertionError("asks " + sql);
         });
+        assertThat(idle.wantsEvents()).isFalse();
         idle.accept(log.next(database, position));
+    }
+
+    @Test
+    void with_observers_no_event_is_passed_over() {
+        broadcaster.readerStarts(database);
+
+        assertThat(broadcaster.wantsEvents()).isTrue();
     }
 
     private void read() {
