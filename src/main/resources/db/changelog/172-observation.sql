@@ -33,9 +33,10 @@ AS $$
             UNION ALL
             (SELECT e.id, e.captured_at
                FROM unnest(ARRAY(SELECT pg_snapshot_xip(seen))) AS open (xid)
-              -- One by one: for all of them at once the index could be read from its beginning.
+              -- One by one, and not by =, which leaves the order to be by id alone: else the index of all ids could be read, from
+              -- its beginning.
               CROSS JOIN LATERAL (SELECT f.id, f.captured_at FROM pgevents.event AS f
-                                   WHERE f.xid = open.xid ORDER BY f.id LIMIT 200) AS e
+                                   WHERE f.xid BETWEEN open.xid AND open.xid ORDER BY f.xid, f.id LIMIT 200) AS e
               WHERE last_id IS NULL LIMIT 200)
             UNION ALL
             (SELECT e.id, e.captured_at

@@ -21,8 +21,8 @@ BEGIN
         SELECT t.privileges, 'TABLE ' || t.schema_name || '.' || name AS object
           FROM (VALUES
                 -- Not a right to write to the log: what is written there only functions decide.
-                ('pgevents', 'SELECT', '{event, watched_table, missed, databasechangelog}'::text[]),
-                ('pgevents', 'SELECT, INSERT', '{attempt}'),
+                ('pgevents', 'SELECT', '{event, watched_table, missed, attempt_log, databasechangelog}'::text[]),
+                ('pgevents', 'SELECT, INSERT', '{attempt, delivered}'),
                 ('pgevents', 'SELECT, INSERT, UPDATE', '{log_state, amqp_broker}'),
                 ('pgevents', 'SELECT, INSERT, DELETE', '{channel, declared}'),
                 ('pgevents', 'SELECT, UPDATE', '{listening, doorbell}'),
@@ -37,7 +37,7 @@ BEGIN
                     ELSE to_regclass('pgevents.' || name) IS NOT NULL END
         UNION ALL
         SELECT 'EXECUTE', 'FUNCTION pgevents.' || name
-          FROM unnest('{append_message, append_notifications, arm, begin_recording, channel_source, create_attempt_partitions,
+          FROM unnest('{append_message, append_notifications, arm, attempts_at, begin_recording, channel_source, create_attempt_partitions,
                         create_event_partitions, drop_attempt_partitions, drop_event_partitions, ensure_channel, event_type,
                         forget_missed, is_operator_event, iso_duration, note_missed, observe, publish_once, publish_operator_event, rebase,
                         refresh_watches, release_channel, send_marker, shard, uri_segment}'::text[]) AS name

@@ -17,12 +17,13 @@ import java.util.function.Consumer;
  */
 final class AttemptLog {
 
-    static final int MOST_WAITING = 10_000;
+    static final int MOST_WAITING = 20_000;
 
-    private static final int BATCH = 500;
+    /** The more are stored together, the more of them share a row. */
+    private static final int BATCH = 2_500;
 
-    /** The larger the statements, the more entries a second: so many if more have gathered meanwhile. */
-    private static final int LARGEST_BATCH = 2_500;
+    /** So many if more have gathered meanwhile. */
+    private static final int LARGEST_BATCH = 5_000;
 
     private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration AGAIN = Duration.ofSeconds(1);

@@ -15,7 +15,10 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of {@code pgevents.attempt}. Every method blocks. */
+/**
+ * The attempts log: {@code pgevents.attempt}, and {@code pgevents.delivered}, which has many attempts to a row. Every method
+ * blocks.
+ */
 @ApplicationScoped
 class AttemptLogTable {
 
@@ -31,12 +34,11 @@ class AttemptLogTable {
 
     /** The latest of each delivery, in the order in which they were made. */
     private static final String OF_EVENT = """
-            SELECT a.*
-              FROM unnest($2::text[]) AS s (id)
-             CROSS JOIN LATERAL (SELECT * FROM pgevents.attempt
-                                  WHERE event_id = $1 AND subscription_id = s.id
-                                  ORDER BY at DESC LIMIT $3) a
-             ORDER BY a.at, a.attempt""";
+            SELECT *
+              FROM (SELECT *, row_number() OVER (PARTITION BY subscription_id ORDER BY at DESC) AS back
+                      FROM pgevents.attempts_at($1) WHERE subscription_id = ANY ($2::text[])) a
+             WHERE back <= $3
+             ORDER BY at, attempt""";
 
     private final Database database;
 
@@ -46,7 +48,22 @@ class AttemptLogTable {
 
     /** @param replica which made these attempts */
     void insert(String replica, List<AttemptRow> rows) {
-        database.run(
+        AttemptGroups groups = AttemptGroups.of(rows);
+        if (groups.shared().isEmpty()) {
+            insertSingle(database, replica, rows);
+        } else if (groups.single().isEmpty()) {
+            DeliveredTable.insert(database, replica, groups.shared());
+        } else {
+            database.inTransaction(transaction -> {
+                insertSingle(transaction, replica, groups.single());
+                DeliveredTable.insert(transaction, replica, groups.shared());
+                return rows;
+            });
+        }
+    }
+
+    private static void insertSingle(Statements session, String replica, List<AttemptRow> rows) {
+        session.run(
                 INSERT,
                 replica,
                 column(rows, OffsetDateTime[]::new, row -> AttemptText.at(row.attempt())),

@@ -44,8 +44,7 @@ class DeliveryLookup {
               FULL JOIN (SELECT DISTINCT ON (subscription_id) *,
                                 bool_or(outcome = 'delivered') OVER s AS delivered,
                                 min(at) OVER s AS first_at, max(at) OVER s AS last_at
-                           FROM pgevents.attempt
-                          WHERE event_id = $1
+                           FROM pgevents.attempts_at($1)
                          WINDOW s AS (PARTITION BY subscription_id)
                           ORDER BY subscription_id, at DESC) a USING (subscription_id)
               LEFT JOIN (SELECT subject, pgevents.event_type(operation, type) AS type FROM pgevents.event

@@ -29,9 +29,18 @@ class Stats {
                    percentile_disc(0.5) WITHIN GROUP (ORDER BY took_us) AS p50,
                    percentile_disc(0.99) WITHIN GROUP (ORDER BY took_us) AS p99,
                    CASE WHEN count(*) < $3 THEN now() - $2 * interval '1 second' ELSE min(at) END AS since
-              FROM (SELECT at, outcome, took_us FROM pgevents.attempt
-                     WHERE subscription_id = $1 AND at >= now() - $2 * interval '1 second'
-                     ORDER BY at DESC LIMIT $3) a""";
+              FROM ((SELECT at, outcome, took_us FROM pgevents.attempt
+                      WHERE subscription_id = $1 AND at >= now() - $2 * interval '1 second'
+                      ORDER BY at DESC LIMIT $3)
+                    UNION ALL
+                    -- The newest rows, and of them no more than are wanted.
+                    (SELECT a.at, 'delivered', a.took_us
+                       FROM (SELECT began, took_us FROM pgevents.delivered
+                              WHERE subscription_id = $1 AND at >= now() - $2 * interval '1 second'
+                              ORDER BY at DESC LIMIT $3) d
+                      CROSS JOIN LATERAL unnest(d.began, d.took_us) AS a (at, took_us)
+                      WHERE a.at >= now() - $2 * interval '1 second' LIMIT $3)
+                    ORDER BY at DESC LIMIT $3) a""";
 
     /** Of a subscription in shards, those of the one that has missed most. */
     private static final String MISSED = """

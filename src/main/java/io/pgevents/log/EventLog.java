@@ -4,7 +4,6 @@ import io.pgevents.platform.Statements;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,9 @@ public class EventLog {
                 (SELECT min(id) FROM following),
                 (SELECT min(e.id)
                    FROM unnest(ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))) AS open (xid)
-                  CROSS JOIN LATERAL (SELECT id FROM pgevents.event WHERE event.xid = open.xid ORDER BY id LIMIT 1) e),
+                  -- By = alone the order would be by id alone, and the index of all ids might be read.
+                  CROSS JOIN LATERAL (SELECT id FROM pgevents.event WHERE event.xid BETWEEN open.xid AND open.xid
+                                       ORDER BY event.xid, id LIMIT 1) e),
                 (SELECT max(id) + 1
                    FROM (SELECT xid, id FROM pgevents.event WHERE xid < pg_snapshot_xmax($1::text::pg_snapshot)
                           ORDER BY xid DESC, id DESC LIMIT 1000) latest
@@ -140,7 +141,7 @@ public class EventLog {
             long start = firstId(database, from.seen());
             return continueWindow(database, from.within(snapshot, start - 1));
         }
-        return Page.of(events(rows), Position.at(snapshot), false);
+        return Page.of(EventRows.events(rows), Position.at(snapshot), false);
     }
 
     private static long firstId(Statements database, String seen) {
@@ -151,7 +152,7 @@ public class EventLog {
         String target = windowEnd(from);
         RowSet<Row> rows = database.run(WINDOW_PAGE, from.seen(), target, from.lastId(), maxEvents, maxBytes);
         Row first = rows.iterator().next();
-        List<Event> events = first.getLong("id") == null ? List.of() : events(rows);
+        List<Event> events = first.getLong("id") == null ? List.of() : EventRows.events(rows);
         boolean nothingLeftOut = events.isEmpty() || events.size() == first.getLong("found");
         if (!nothingLeftOut || events.size() == maxEvents) {
             return Page.of(
@@ -168,11 +169,5 @@ public class EventLog {
             throw new IllegalArgumentException("not within a window: " + position);
         }
         return target;
-    }
-
-    private static List<Event> events(RowSet<Row> rows) {
-        List<Event> events = new ArrayList<>(rows.size());
-        rows.forEach(row -> events.add(EventRows.event(row)));
-        return events;
     }
 }

@@ -6,8 +6,8 @@ import io.pgevents.platform.Statements;
 import io.pgevents.platform.auth.Reach;
 import io.pgevents.platform.auth.ReachSql;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,14 +111,10 @@ public class EventLookup {
         Object[] seen = ReachSql.values(reach);
         return lookUps.run(transaction -> {
             long floor = all ? 0 : floor(transaction, before);
-            List<Event> events = new ArrayList<>();
-            long matching = 0;
-            for (Row row : transaction.run(
-                    NEWEST, source, type, subject, before, limit, MAX_BYTES, seen[0], seen[1], seen[2], floor)) {
-                events.add(EventRows.event(row));
-                matching = row.getLong("matching");
-            }
-            if (matching > events.size()) {
+            RowSet<Row> rows = transaction.run(
+                    NEWEST, source, type, subject, before, limit, MAX_BYTES, seen[0], seen[1], seen[2], floor);
+            List<Event> events = EventRows.events(rows);
+            if (!events.isEmpty() && rows.iterator().next().getLong("matching") > events.size()) {
                 return new Found(events, events.get(events.size() - 1).id());
             }
             return new Found(events, floor > 0 ? floor : null);
@@ -136,10 +132,8 @@ public class EventLookup {
     /** Those of the events that are still in the log; not all of them if they are large, but then at least one. */
     public Map<Long, Event> byId(Collection<Long> ids) {
         Map<Long, Event> events = new HashMap<>();
-        database.run(BY_ID, ids.toArray(Long[]::new), MAX_BYTES).forEach(row -> {
-            Event event = EventRows.event(row);
-            events.put(event.id(), event);
-        });
+        RowSet<Row> rows = database.run(BY_ID, ids.toArray(Long[]::new), MAX_BYTES);
+        EventRows.events(rows).forEach(event -> events.put(event.id(), event));
         return events;
     }
 

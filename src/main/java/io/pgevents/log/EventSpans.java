@@ -4,7 +4,6 @@ import io.pgevents.platform.Statements;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +42,9 @@ public class EventSpans {
         Row first = rows.iterator().next();
         long looked = first.getLong("looked_at");
         @Nullable Long found = first.getLong("found");
-        List<Event> events = new ArrayList<>();
-        if (found != null) {
-            rows.forEach(row -> events.add(EventRows.event(row)));
-            if (events.size() < found) {
-                return new Piece(events, events.get(events.size() - 1).id(), false);
-            }
+        List<Event> events = found == null ? List.of() : EventRows.events(rows);
+        if (found != null && events.size() < found) {
+            return new Piece(events, events.get(events.size() - 1).id(), false);
         }
         boolean end = looked < limit;
         return new Piece(events, end ? span.last() : first.getLong("last_looked_at"), end);

@@ -16,19 +16,38 @@ final class RowChange {
     private static final ObjectReader JSON =
             new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private RowChange() {}
+    private final int schema;
+    private final int table;
+    private final int key;
+    private final int before;
+    private final int after;
+    private final int changed;
+    private final int transaction;
+    private final int context;
+
+    /** @param row any of those that are to be read: their columns are where its columns are */
+    RowChange(Row row) {
+        this.schema = row.getColumnIndex("schema_name");
+        this.table = row.getColumnIndex("table_name");
+        this.key = row.getColumnIndex("key");
+        this.before = row.getColumnIndex("before");
+        this.after = row.getColumnIndex("after");
+        this.changed = row.getColumnIndex("changed");
+        this.transaction = row.getColumnIndex("transaction");
+        this.context = row.getColumnIndex("context");
+    }
 
     /** Puts the pieces together as text, so that every digit stays as PostgreSQL wrote it. */
-    static String data(ChangeType kind, Row row) {
+    String data(ChangeType kind, Row row) {
         return "{\"operation\":\"" + kind.word()
-                + "\",\"schema\":" + quoted(row.getString("schema_name"))
-                + ",\"table\":" + quoted(row.getString("table_name"))
-                + ",\"key\":" + orElse(row.getString("key"), "{}")
-                + ",\"before\":" + orElse(row.getString("before"), "null")
-                + ",\"after\":" + orElse(row.getString("after"), "null")
-                + ",\"changed\":" + orElse(row.getString("changed"), "[]")
-                + ",\"transaction\":\"" + row.getString("transaction")
-                + "\",\"context\":" + context(row.getString("context")) + "}";
+                + "\",\"schema\":" + quoted(row.getString(schema))
+                + ",\"table\":" + quoted(row.getString(table))
+                + ",\"key\":" + orElse(row.getString(key), "{}")
+                + ",\"before\":" + orElse(row.getString(before), "null")
+                + ",\"after\":" + orElse(row.getString(after), "null")
+                + ",\"changed\":" + orElse(row.getString(changed), "[]")
+                + ",\"transaction\":\"" + row.getString(transaction)
+                + "\",\"context\":" + context(row.getString(context)) + "}";
     }
 
     private static String orElse(@Nullable String json, String otherwise) {

@@ -20,18 +20,35 @@ class AttemptLogPartitionsTest {
     }
 
     @Test
-    void there_is_a_partition_for_today_and_for_the_next_days() {
+    void there_are_partitions_for_today_and_for_the_next_days() {
         partitions(Duration.ZERO).run();
         partitions(Duration.ZERO).run();
 
-        assertThat(tables.texts("SELECT name FROM pgevents.attempt_partition() ORDER BY lower"))
-                .hasSize(4)
-                .first()
-                .isEqualTo(tables.one("SELECT to_char(now() AT TIME ZONE 'UTC', '\"attempt_p\"YYYYMMDD')")
-                        .getString(0));
+        String today = tables.one("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')")
+                .getString(0);
+        assertThat(tables.texts("SELECT name FROM pgevents.attempt_partition() ORDER BY lower, name"))
+                .hasSize(8)
+                .startsWith("attempt_p" + today, "delivered_p" + today);
         attempted("now()");
+        delivered("now()");
         assertThat(tables.texts("SELECT tableoid::regclass::text FROM pgevents.attempt"))
-                .allMatch(table -> table.startsWith("pgevents.attempt_p"));
+                .containsExactly("pgevents.attempt_p" + today);
+        assertThat(tables.texts("SELECT tableoid::regclass::text FROM pgevents.delivered"))
+                .containsExactly("pgevents.delivered_p" + today);
+    }
+
+    @Test
+    void a_partition_has_what_its_table_has() {
+        partitions(Duration.ZERO).run();
+
+        assertThat(tables.texts("""
+                SELECT DISTINCT a.attname || ' ' || a.attstorage::text
+                  FROM pgevents.attempt_partition() AS p
+                  JOIN pg_attribute AS a ON a.attrelid = ('pgevents.' || p.name)::regclass
+                 WHERE p.name LIKE 'delivered%' AND a.attname IN ('event_ids', 'began') ORDER BY 1""")).containsExactly("began e", "event_ids e");
+        assertThat(tables.numbers("""
+                SELECT DISTINCT (SELECT count(*) FROM pg_inherits AS i WHERE i.inhparent = d.index)
+                  FROM unnest('{pgevents.delivered_event,pgevents.delivered_subscription}'::regclass[]) AS d (index)""")).containsExactly(5L);
     }
 
     @Test
@@ -42,7 +59,18 @@ class AttemptLogPartitionsTest {
 
         assertThat(tables.number("SELECT count(*) FROM pgevents.attempt")).isOne();
         assertThat(tables.texts("SELECT name FROM pgevents.attempt_partition()"))
-                .hasSize(3);
+                .hasSize(7);
+    }
+
+    @Test
+    void deliveries_without_a_partition_of_their_own_are_kept_too() {
+        delivered("now()");
+
+        partitions(Duration.ZERO).run();
+
+        assertThat(tables.number("SELECT count(*) FROM pgevents.delivered")).isOne();
+        assertThat(tables.texts("SELECT name FROM pgevents.attempt_partition()"))
+                .hasSize(7);
     }
 
     @Test
@@ -50,12 +78,16 @@ class AttemptLogPartitionsTest {
         partitions(Duration.ZERO).run();
         attempted("now()");
         attempted("now() - interval '5 days'");
+        delivered("now()");
+        delivered("now() - interval '5 days'");
 
         partitions(Duration.ofDays(6)).run();
         assertThat(tables.number("SELECT count(*) FROM pgevents.attempt")).isOne();
+        assertThat(tables.number("SELECT count(*) FROM pgevents.delivered")).isOne();
 
         partitions(Duration.ofDays(9)).run();
         assertThat(tables.number("SELECT count(*) FROM pgevents.attempt")).isZero();
+        assertThat(tables.number("SELECT count(*) FROM pgevents.delivered")).isZero();
     }
 
     private AttemptLogPartitions partitions(Duration later) {
@@ -69,5 +101,13 @@ class AttemptLogPartitionsTest {
         tables.superuser.run(
                 "INSERT INTO pgevents.attempt (at, subscription_id, event_id, attempt, replica, outcome, took_us, why) VALUES ("
                         + at + ", 's', 1, 1, 'r', 'delivered', 1, 'none')");
+    }
+
+    private void delivered(String at) {
+        tables.superuser.run(
+                "INSERT INTO pgevents.delivered (at, subscription_id, attempt, replica, first_event, last_event,"
+                        + " event_ids, began, took_us) VALUES (" + at + ", 's', 1, 'r', 1, 2, '{1,2}', ARRAY[" + at
+                        + ", " + at
+                        + "], '{1,1}')");
     }
 }

@@ -95,6 +95,29 @@ class DeliveryLookupTest {
     }
 
     @Test
+    void deliveries_that_are_stored_together_are_shown_with_their_own_event() {
+        long first = tables.publish("t", "k");
+        long second = tables.publish("t", "l");
+        attempts.insert(
+                "r",
+                List.of(
+                        failed("b", second, 1),
+                        delivered("a", first, 1),
+                        delivered("a", second, 1),
+                        delivered("b", first, 2),
+                        delivered("b", second, 2)));
+
+        List<DeliveryView> views = lookup.ofEvent(second, "", null, null, 10);
+
+        assertThat(tables.number("SELECT count(*) FROM pgevents.delivered")).isEqualTo(2);
+        assertThat(views).extracting(DeliveryView::subscription).containsExactly("a", "b");
+        assertThat(views).extracting(DeliveryView::key).containsOnly("l");
+        assertThat(views).extracting(DeliveryView::status).containsOnly(DeliveryStatus.DELIVERED);
+        assertThat(views).extracting(DeliveryView::attempts).containsExactly(1, 2);
+        assertThat(views.get(1).attemptLog()).extracting(AttemptView::outcome).containsExactly("retry", "delivered");
+    }
+
+    @Test
     void the_deliveries_of_an_event_can_be_paged_and_filtered() {
         long event = tables.publish("t", "k");
         tables.delivery("b", event, "x", "dead");

@@ -126,6 +126,28 @@ class StatsTest {
     }
 
     @Test
+    void deliveries_that_share_a_row_count_one_by_one() {
+        tables.subscribe("s", "{}");
+        attempts("1 minute", "retry", 1, 2_000_000);
+        tables.superuser.run("""
+                INSERT INTO pgevents.delivered (at, subscription_id, attempt, replica, first_event, last_event, event_ids, began, took_us)
+                VALUES (now() - interval '4 minutes', 's', 1, 'r', 1, 3, '{1,2,3}',
+                        ARRAY[now() - interval '4 minutes', now() - interval '6 minutes', now() - interval '61 minutes'],
+                        '{3000,5000,7000}')""");
+
+        assertThat(stats().lastFiveMinutes()).satisfies(some -> {
+            assertThat(some.attempts()).isEqualTo(2);
+            assertThat(some.delivered()).isOne();
+            assertThat(some.p50Millis()).isEqualTo(3.0);
+        });
+        assertThat(stats().lastHour()).satisfies(some -> {
+            assertThat(some.attempts()).isEqualTo(3);
+            assertThat(some.delivered()).isEqualTo(2);
+            assertThat(some.p50Millis()).isEqualTo(5.0);
+        });
+    }
+
+    @Test
     void without_attempts_there_is_no_rate() {
         tables.subscribe("s", "{}");
 

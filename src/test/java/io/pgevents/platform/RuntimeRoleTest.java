@@ -23,11 +23,13 @@ class RuntimeRoleTest {
             amqp_broker: INSERT SELECT UPDATE
             amqp_setting:
             attempt: INSERT SELECT
+            attempt_log: SELECT
             channel: DELETE INSERT SELECT
             channel_activity: DELETE INSERT SELECT UPDATE
             databasechangelog: SELECT
             databasechangeloglock:
             declared: DELETE INSERT SELECT
+            delivered: INSERT SELECT
             delivery: DELETE INSERT SELECT UPDATE
             delivery_state: DELETE INSERT SELECT UPDATE
             doorbell: SELECT UPDATE
@@ -144,6 +146,7 @@ class RuntimeRoleTest {
                 "UPDATE pgevents.watched_table SET source = '/elsewhere'",
                 "UPDATE pgevents.attempt SET outcome = 'delivered'",
                 "DELETE FROM pgevents.attempt",
+                "DELETE FROM pgevents.delivered",
                 "CREATE TABLE pgevents.mine (id int)",
                 "CREATE FUNCTION pgevents.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
                 "CREATE OR REPLACE FUNCTION pgevents.ring() RETURNS void LANGUAGE sql AS 'SELECT'",

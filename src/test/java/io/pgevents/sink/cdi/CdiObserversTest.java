@@ -165,9 +165,9 @@ class CdiObserversTest {
         database.run("INSERT INTO seen VALUES (1)");
 
         await().untilAsserted(() -> assertThat(
-                        database.run("SELECT FROM pgevents.attempt WHERE subscription_id = 'cdi-seen'"))
+                        database.run("SELECT FROM pgevents.attempt_log WHERE subscription_id = 'cdi-seen'"))
                 .isNotEmpty());
-        assertThat(database.run("SELECT FROM pgevents.attempt WHERE subscription_id = 'cdi-seen'"))
+        assertThat(database.run("SELECT FROM pgevents.attempt_log WHERE subscription_id = 'cdi-seen'"))
                 .hasSize(1);
     }
 

@@ -213,7 +213,7 @@ class IncomingChannelsTest {
 
     private boolean isNotedAsDelivered(String subscription, DatabaseEvent event) {
         return database.run(
-                                "SELECT FROM pgevents.attempt WHERE subscription_id = $1 AND event_id = $2",
+                                "SELECT FROM pgevents.attempt_log WHERE subscription_id = $1 AND event_id = $2",
                                 subscription,
                                 Long.parseLong(event.id()))
                         .size()
