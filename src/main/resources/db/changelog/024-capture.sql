@@ -228,21 +228,21 @@ AS $$
     SELECT format($body$
 #variable_conflict use_column
 DECLARE
-    definition text;
-    altered boolean := false;
+    definition text := pgevents.definition('%1$s'::regclass);
+    altered boolean;
     logged bigint;
 BEGIN
-    -- The caller of CREATE TRIGGER could have named another table.
-    IF TG_RELID = %1$s THEN
-        definition := pgevents.definition('%1$s'::regclass);
-    ELSIF NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) AS a(relid) WHERE a.relid = %1$s)
-        AND NOT pgevents.is_table(TG_RELID, %2$L, %3$L)
-    THEN
-        RAISE WARNING 'trigger %% of %% captures nothing: its function belongs to another table', TG_NAME, TG_RELID::regclass;
-        RETURN NULL;
-    END IF;
-    -- The columns are looked at once in a session, and again when the table has been altered.
-    IF definition IS DISTINCT FROM current_setting('pgevents.watch_%6$s', true) OR definition IS NULL THEN
+    -- What nearly always holds, in one expression: each is made ready again in every transaction.
+    IF (TG_RELID = %1$s AND definition = current_setting('pgevents.watch_%6$s', true)) IS NOT TRUE THEN
+        -- The caller of CREATE TRIGGER could have named another table.
+        IF TG_RELID <> %1$s
+            AND NOT EXISTS (SELECT FROM pg_partition_ancestors(TG_RELID) AS a(relid) WHERE a.relid = %1$s)
+            AND NOT pgevents.is_table(TG_RELID, %2$L, %3$L)
+        THEN
+            RAISE WARNING 'trigger %% of %% captures nothing: its function belongs to another table', TG_NAME, TG_RELID::regclass;
+            RETURN NULL;
+        END IF;
+        -- The columns are looked at once in a session, and again when the table has been altered.
         BEGIN
             IF TG_OP = 'DELETE' THEN
                 altered := %4$s;
@@ -253,29 +253,29 @@ BEGIN
             altered := true;
         END;
         -- Null: there was no row to look at.
-        IF NOT altered AND TG_OP <> 'TRUNCATE' AND definition IS NOT NULL THEN
+        IF NOT altered AND TG_RELID = %1$s THEN
             PERFORM set_config('pgevents.watch_%6$s', definition, false);
         END IF;
     END IF;
-    IF altered THEN
+%7$s    ELSIF altered THEN
         EXECUTE pgevents.current_capture_statement(%6$s, TG_RELID, TG_OP) USING OLD, NEW;
-%7$s    END IF;
-    GET DIAGNOSTICS logged = ROW_COUNT;
-    IF logged > 0 THEN
-        BEGIN
-            IF pg_sequence_last_value('pgevents.doorbell') = 1 THEN
-                PERFORM pgevents.ring();
-            END IF;
-        EXCEPTION WHEN OTHERS THEN
-            -- Without a doorbell the reader finds out by polling.
-            NULL;
-        END;
+        GET DIAGNOSTICS logged = ROW_COUNT;
+        FOUND := logged > 0;
     END IF;
+    BEGIN
+        IF FOUND AND pg_sequence_last_value('pgevents.doorbell') = 1 THEN
+            PERFORM pgevents.ring();
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        -- Without a doorbell the reader finds out by polling.
+        NULL;
+    END;
     RETURN NULL;
 END
 $body$, w.relation, w.schema_name, w.table_name,
         pgevents.altered_expression(w, 'OLD', 'old_rows'), pgevents.altered_expression(w, 'NEW', 'new_rows'), w.id,
-        string_agg(format(E'    ELSIF TG_OP = %L THEN\n        %s;\n', upper(operation),
+        string_agg(format(E'    %s TG_OP = %L AND altered IS NOT TRUE THEN\n        %s;\n',
+            CASE place WHEN 1 THEN 'IF' ELSE 'ELSIF' END, upper(operation),
             pgevents.capture_statement(w, operation, 'OLD', 'NEW')), '' ORDER BY place))
       FROM unnest(w.operations) WITH ORDINALITY AS o(operation, place)
 $$;

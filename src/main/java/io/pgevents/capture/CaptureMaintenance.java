@@ -32,7 +32,8 @@ class CaptureMaintenance {
     }
 
     void start(@Observes StartupEvent started) {
-        executor.scheduleWithFixedDelay(this::run, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        // At once, since what an upgrade has made better are the functions that write these.
+        executor.scheduleWithFixedDelay(this::run, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent stopped) {

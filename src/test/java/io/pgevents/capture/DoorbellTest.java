@@ -55,6 +55,21 @@ class DoorbellTest extends CaptureTest {
     }
 
     @Test
+    void a_table_altered_since_it_was_watched_rings_for_what_is_logged_and_for_nothing_else() throws SQLException {
+        db.run(
+                "ALTER TABLE orders ADD COLUMN added int",
+                "INSERT INTO orders (note) VALUES ('x')",
+                "SELECT pgevents.arm()",
+                "UPDATE orders SET note = 'y' WHERE note = 'none'");
+        assertThat(bell()).isEqualTo("1");
+
+        db.run("UPDATE orders SET note = 'y'");
+
+        assertThat(rings()).containsExactly("events");
+        assertThat(bell()).isEqualTo("0");
+    }
+
+    @Test
     void arming_an_armed_bell_writes_nothing() {
         db.run("SELECT pgevents.arm()");
 
