@@ -3,13 +3,16 @@ package io.pgevents.delivery;
 import static io.pgevents.platform.Log.LOG;
 
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,19 +25,51 @@ final class Loop {
 
     private static final int DATABASE_THREADS = 4;
 
+    /** So many tasks run before what was to run at a certain time has its turn. */
+    private static final int AT_ONCE = 256;
+
     private final ScheduledExecutorService loop =
             Executors.newSingleThreadScheduledExecutor(task -> thread(task, "pgevents-delivery"));
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** Whether {@link #runTasks} is due, or running. */
+    private final AtomicBoolean awake = new AtomicBoolean();
+
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService database = Executors.newFixedThreadPool(
             DATABASE_THREADS, task -> thread(task, "pgevents-database-" + threads.incrementAndGet()));
 
-    /** Runs the task on the loop, soon. Any thread may ask; after {@link #close} nothing is run. */
+    /** Runs the task on the loop, soon, after those before it. Any thread may ask; after {@link #close} nothing is run. */
     void execute(Runnable task) {
+        tasks.add(task);
+        // One wake-up for all that has come together: under load it is what a task would cost most.
+        if (awake.compareAndSet(false, true)) {
+            wake();
+        }
+    }
+
+    private void wake() {
         try {
-            loop.execute(() -> guarded(task));
+            loop.execute(this::runTasks);
         } catch (RejectedExecutionException closed) {
             LOG.trace("The delivery loop is closed");
         }
+    }
+
+    private void runTasks() {
+        for (int ran = 0; ran < AT_ONCE && !loop.isShutdown(); ran++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                awake.set(false);
+                // One may have come between the two lines.
+                if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
+                    wake();
+                }
+                return;
+            }
+            guarded(task);
+        }
+        wake();
     }
 
     void after(Duration wait, Runnable task) {
@@ -52,10 +87,12 @@ final class Loop {
 
     /** Runs the task on the loop and waits for its end; not to be called on the loop. */
     void executeAndWait(Runnable task) {
-        try {
-            CompletableFuture.runAsync(task, loop).get();
-        } catch (RejectedExecutionException closed) {
+        if (loop.isShutdown()) {
             LOG.trace("The delivery loop is closed");
+            return;
+        }
+        try {
+            CompletableFuture.runAsync(task, this::execute).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
