@@ -5,30 +5,54 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What scenarios share: the database server, the options, and what they have found. Used by one thread. */
 public final class Lab implements AutoCloseable {
 
+    private static final String SHARED = "postgres";
+
     private final Options options;
-    private final DatabaseServer server;
+    private final Instant begun = Instant.now();
+    private final Map<String, DatabaseServer> servers = new LinkedHashMap<>();
     private final Results results = new Results();
 
     public Lab(Options options) throws IOException {
         this.options = options;
         Directories.remove(logs());
         Files.createDirectories(logs());
-        server = DatabaseServer.start(home());
+        server(SHARED);
     }
 
     public Options options() {
         return options;
     }
 
+    /** Since the begin of the run. */
+    public Duration elapsed() {
+        return Duration.between(begun, Instant.now());
+    }
+
+    /** That of all sides that do not need one of their own. */
     public DatabaseServer server() {
-        return server;
+        return Objects.requireNonNull(servers.get(SHARED));
+    }
+
+    /** One more, with the same settings: for a side to which it makes a difference what is written for others. */
+    public DatabaseServer server(String name) throws IOException {
+        DatabaseServer running = servers.get(name);
+        if (running == null) {
+            running = DatabaseServer.start(home(), name);
+            servers.put(name, running);
+        }
+        return running;
     }
 
     public Results results() {
@@ -52,14 +76,17 @@ public final class Lab implements AutoCloseable {
      * @param condition what is the same for all sides, as the report's table has it
      */
     public void compare(Scenario scenario, String condition, List<? extends Side> all) throws Exception {
-        List<? extends Side> sides = !options.wantsCondition(condition)
-                ? List.of()
-                : all.stream().filter(side -> options.wantsSide(side.name())).toList();
+        compare(scenario, options.rounds(), condition, all);
+    }
+
+    /** The same with a number of rounds of its own, for what others do not have to be compared with. */
+    public void compare(Scenario scenario, int rounds, String condition, List<? extends Side> all) throws Exception {
+        List<? extends Side> sides = options.wantsCondition(condition) ? options.wantedSides(all) : List.of();
         Set<String> out = new HashSet<>();
-        for (int round = 0; round < options.rounds(); round++) {
+        for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < sides.size(); turn++) {
                 Side side = sides.get((round + turn) % sides.size());
-                if (!out.contains(side.name()) && !measured(scenario, condition, side, round)) {
+                if (!out.contains(side.name()) && !measured(scenario, condition, side, (round + 1) + " of " + rounds)) {
                     out.add(side.name());
                 }
             }
@@ -84,25 +111,27 @@ public final class Lab implements AutoCloseable {
     }
 
     /** @return false if there is no use in asking this side again */
-    private boolean measured(Scenario scenario, String condition, Side side, int round) throws Exception {
+    private boolean measured(Scenario scenario, String condition, Side side, String round) throws Exception {
         String what = scenario.name() + ", " + condition + ", " + side.name();
         try {
             Sample sample = side.measure();
             results.add(scenario.name(), condition, side.name(), sample);
-            System.out.printf("%s, round %d of %d: %s%n", what, round + 1, options.rounds(), sample);
+            System.out.printf("%s, round %s: %s%n", what, round, sample);
             return true;
         } catch (SkippedException e) {
             skip(scenario, condition, side.name(), e.getMessage());
             return false;
         } catch (FailedException | IOException | SQLException e) {
             results.add(scenario.name(), condition, side.name(), new Sample().fault(e.getMessage()));
-            System.out.printf("%s, round %d: FAILED, %s%n", what, round + 1, e.getMessage());
+            System.out.printf("%s, round %s: FAILED, %s%n", what, round, e.getMessage());
             return true;
         }
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
+        for (DatabaseServer server : servers.values()) {
+            server.close();
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.pgevents.bench.side;
 
 import io.pgevents.bench.core.FailedException;
+import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Sample;
 import io.pgevents.bench.core.SkippedException;
 import io.pgevents.bench.database.BenchDatabase;
+import io.pgevents.bench.database.DatabaseServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * pgevents has.
  */
 public final class DebeziumDeliverer implements Deliverer {
+
+    /** Enough for its compiler, at a fifth of the speed of the others. */
+    public static final int WARM = 40_000;
 
     private static final Path HOME = Path.of("bench", "target", "debezium", "debezium-server");
     private static final Duration START_UP = Duration.ofSeconds(120);
@@ -51,6 +56,12 @@ public final class DebeziumDeliverer implements Deliverer {
             }
             Thread.sleep(100);
         }
+    }
+
+    /** A server that others write to would have it read all that they write, while they are measured. */
+    @Override
+    public DatabaseServer server(Lab lab) throws IOException {
+        return lab.server("postgres-debezium");
     }
 
     /** Writes its configuration. @return the directory to start it in */
@@ -129,8 +140,10 @@ public final class DebeziumDeliverer implements Deliverer {
     }
 
     @Override
-    public Sample memory() throws IOException {
-        return new Sample().with("resident", "MB", running().residentMegabytes());
+    public Sample memory() throws IOException, InterruptedException {
+        return new Sample()
+                .with("resident", "MB", running().residentMegabytes())
+                .with("heap", "MB", running().heapMegabytes());
     }
 
     @Override

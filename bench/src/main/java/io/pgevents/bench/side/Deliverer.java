@@ -1,7 +1,9 @@
 package io.pgevents.bench.side;
 
+import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Sample;
 import io.pgevents.bench.core.SkippedException;
+import io.pgevents.bench.database.DatabaseServer;
 import java.io.IOException;
 
 /** What carries rows of the tables of a {@link Stand} to its receiver. */
@@ -13,6 +15,16 @@ public interface Deliverer extends AutoCloseable {
      * @throws SkippedException if this machine does not have what it takes
      */
     void start(Stand stand) throws Exception;
+
+    /** The server that the database of its stand is to be on. */
+    default DatabaseServer server(Lab lab) throws IOException {
+        return lab.server();
+    }
+
+    /** Whether it signs its requests. */
+    default boolean signs() {
+        return false;
+    }
 
     /** Has it stand still, as it is: SIGSTOP. */
     void freeze() throws IOException;
