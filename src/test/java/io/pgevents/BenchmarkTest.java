@@ -26,7 +26,13 @@ class BenchmarkTest {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var problems = new DiagnosticCollector<JavaFileObject>();
         List<String> options = List.of(
-                "-d", classes.toString(), "-proc:none", "--release", "17", "-cp", System.getProperty("java.class.path"));
+                "-d",
+                classes.toString(),
+                "-proc:none",
+                "--release",
+                "17",
+                "-cp",
+                System.getProperty("java.class.path"));
         try (var files = compiler.getStandardFileManager(problems, null, null)) {
             compiler.getTask(null, files, problems, options, null, files.getJavaFileObjectsFromPaths(sources()))
                     .call();

@@ -33,9 +33,7 @@ public final class Bench {
         Duration before = lab.elapsed();
         try {
             scenario.run(lab);
-            System.out.printf(
-                    "%s took %d s%n",
-                    scenario.name(), lab.elapsed().minus(before).toSeconds());
+            lab.say(scenario.name() + " took " + lab.elapsed().minus(before).toSeconds() + " s");
         } catch (Exception e) {
             e.printStackTrace();
             lab.failed(scenario, e);

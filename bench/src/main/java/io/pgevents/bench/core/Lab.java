@@ -69,6 +69,12 @@ public final class Lab implements AutoCloseable {
         return home().resolve("logs");
     }
 
+    /** Tells whoever waits for the end how far it has come. */
+    public void say(String line) {
+        Duration passed = elapsed();
+        System.out.printf("%3d:%02d  %s%n", passed.toMinutes(), passed.toSecondsPart(), line);
+    }
+
     /**
      * Measures each side as often as there are rounds, in turns, so that whatever drifts on this machine drifts for all of
      * them; each round begins with the next side.
@@ -96,7 +102,7 @@ public final class Lab implements AutoCloseable {
     /** Takes down what was measured otherwise than by {@link #compare}; each condition in each of the rounds once. */
     public void record(Scenario scenario, String condition, String side, Sample sample) {
         results.add(scenario.name(), condition, side, sample);
-        System.out.println(scenario.name() + ", " + condition + ", " + side + ": " + sample);
+        say(scenario.name() + ", " + condition + ", " + side + ": " + sample);
     }
 
     /** A scenario could not come to its end. */
@@ -107,7 +113,7 @@ public final class Lab implements AutoCloseable {
     /** Notes that a side is not measured, and why. */
     public void skip(Scenario scenario, String condition, String side, String reason) {
         results.skip(scenario.name(), condition, side, reason);
-        System.out.printf("%s, %s, %s: skipped, %s%n", scenario.name(), condition, side, reason);
+        say(scenario.name() + ", " + condition + ", " + side + ": skipped, " + reason);
     }
 
     /** @return false if there is no use in asking this side again */
@@ -116,14 +122,14 @@ public final class Lab implements AutoCloseable {
         try {
             Sample sample = side.measure();
             results.add(scenario.name(), condition, side.name(), sample);
-            System.out.printf("%s, round %s: %s%n", what, round, sample);
+            say(what + ", round " + round + ": " + sample);
             return true;
         } catch (SkippedException e) {
             skip(scenario, condition, side.name(), e.getMessage());
             return false;
         } catch (FailedException | IOException | SQLException e) {
             results.add(scenario.name(), condition, side.name(), new Sample().fault(e.getMessage()));
-            System.out.printf("%s, round %s: FAILED, %s%n", what, round, e.getMessage());
+            say(what + ", round " + round + ": FAILED, " + e.getMessage());
             return true;
         }
     }

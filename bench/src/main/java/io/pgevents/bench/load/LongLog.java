@@ -41,7 +41,7 @@ public final class LongLog {
         } finally {
             threads.shutdownNow();
         }
-        database.execute("VACUUM ANALYZE pgevents.event", "CHECKPOINT");
+        database.tidy();
     }
 
     private static Void write(BenchDatabase database, AtomicInteger left) throws SQLException {

@@ -8,11 +8,8 @@ package io.pgevents.bench.scenario;
  */
 record Amount(int warmUp, int measured) {
 
-    /**
-     * The compiler takes its share of the processor in the first 200,000 webhooks of a process, and by far the most of that in
-     * the first 150,000.
-     */
-    static final int WARM = 150_000;
+    /** In so many webhooks of a process the compiler takes its share of the processor. */
+    static final int WARM = 200_000;
 
     /** Of all rounds together. */
     int all(int rounds) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of those that are compared. It is brought up, with a database of its own, and warmed when it is measured for the first
- * time, and stays for the measurements that follow: the price of a warm process is paid once, not in each round. Between its
- * turns it idles. After a measurement that went wrong it begins anew.
+ * time, and stays for the measurements that follow: the price of a warm process is paid once, not in each round. After a measurement that went wrong it begins anew.
  */
 final class Contender implements AutoCloseable {
 
@@ -79,8 +78,13 @@ final class Contender implements AutoCloseable {
             if (!new CatchUp(place, running).warmUp(amount.warmUp())) {
                 return place.judge(new Sample());
             }
+            place.database().tidy();
         }
-        return place.judge(measurement.take(place, running));
+        running.wake();
+        Sample sample = place.judge(measurement.take(place, running));
+        running.rest();
+        place.database().tidy();
+        return sample;
     }
 
     @Override

@@ -55,11 +55,13 @@ final class Growth implements Scenario {
             for (int step : steps(lab, SUBSCRIPTIONS)) {
                 sides.add(side(lab, contenders, idle(step), 1, 1, (stand, service) -> {
                     IdleSubscriptions.make(stand, service, step);
+                    lab.say(idle(step) + " are made");
                 }));
             }
             for (int step : steps(lab, LOG)) {
                 sides.add(side(lab, contenders, longer(step), 1, 1, (stand, service) -> {
                     LongLog.write(stand.database(), step);
+                    lab.say(longer(step) + " are written");
                 }));
             }
             lab.compare(this, ONE, sides);

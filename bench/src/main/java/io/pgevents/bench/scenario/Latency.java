@@ -27,7 +27,7 @@ final class Latency implements Scenario {
         return """
                 Writers insert single rows, each a transaction, at a fixed rate that does not wait for anybody (open loop). Measured
                 is from the moment at which the writer had the answer to its COMMIT to the moment at which the receiver had the
-                whole request, by one clock, for every event. Before that the side's process has delivered 150,000 events (Debezium
+                whole request, by one clock, for every event. Before that the side's process has delivered 200,000 events (Debezium
                 40,000), and each time two seconds of the rate. One subscription with what it has by default, one endpoint.""";
     }
 

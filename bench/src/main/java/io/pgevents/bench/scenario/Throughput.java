@@ -27,10 +27,10 @@ final class Throughput implements Scenario {
     @Override
     public String description() {
         return """
-                A side is warm: its process has delivered 150,000 webhooks before the first round (in batches 400,000 events;
+                A side is warm: its process has delivered 200,000 webhooks before the first round (in batches 400,000 events;
                 Debezium, which is slower, 40,000), and goes on from round to round. It is stopped (SIGSTOP), a backlog is committed
                 by statements of 1,000 rows, and it goes on (SIGCONT). Measured is from there to the last arrival. The bare client
-                loop has nothing to read: a new process posts 150,000 webhooks, and of those that follow the time from the first
+                loop has nothing to read: a new process posts 200,000 webhooks, and of those that follow the time from the first
                 to the last arrival is measured. An event that goes to 100 subscriptions counts as 100. Processor: time of the
                 side's process alone. Heap: after a collection; pgevents and the bare loop have at most 256 MB, Debezium 512 MB.""";
     }

@@ -32,6 +32,12 @@ public interface Deliverer extends AutoCloseable {
     /** SIGCONT. */
     void thaw() throws IOException;
 
+    /** Its turn is over: what takes processor time for nothing should not do so until {@link #wake}. */
+    default void rest() throws IOException {}
+
+    /** Its turn comes. */
+    default void wake() throws IOException {}
+
     /** Processor time so far. */
     double processorSeconds() throws IOException;
 
