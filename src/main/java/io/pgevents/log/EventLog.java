@@ -83,23 +83,29 @@ public class EventLog {
      */
     private static final int MOST_LOOKED_AT = 10_000;
 
+    /**
+     * No limit to an id, but one to what the planner expects: of an open range it expects a third of the log, and reads a young
+     * log, which has no statistics yet, from its beginning for each page.
+     */
+    private static final String BELOW_ALL = "id <= 9223372036854775807";
+
     /** The span is looked at only if the page is not full. */
     private static final String WINDOW_PAGE = """
             WITH unseen AS MATERIALIZED (
-                SELECT * FROM (SELECT * FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s
+                SELECT * FROM (SELECT * FROM pgevents.event WHERE id > $3 AND %3$s ORDER BY id LIMIT %2$d) s
                  WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot)
                         OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
                    AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
                  ORDER BY id LIMIT $4)
             SELECT looked_at, last_looked_at, found, %1$s
               FROM (SELECT count(*) AS looked_at, max(id) AS last_looked_at
-                      FROM (SELECT id FROM pgevents.event WHERE id > $3 ORDER BY id LIMIT %2$d) s
+                      FROM (SELECT id FROM pgevents.event WHERE id > $3 AND %3$s ORDER BY id LIMIT %2$d) s
                      WHERE (SELECT count(*) FROM unseen) < $4) span
               LEFT JOIN (
                    SELECT *, count(*) OVER () AS found, sum(size) OVER (ORDER BY id) - size AS bytes_before
                      FROM unseen) e ON bytes_before < $5 OR bytes_before = 0
               LEFT JOIN pgevents.watched_table w ON w.id = e.watch
-             ORDER BY e.id""".formatted(EventRows.COLUMNS, MOST_LOOKED_AT);
+             ORDER BY e.id""".formatted(EventRows.COLUMNS, MOST_LOOKED_AT, BELOW_ALL);
 
     private static final String PRESENT = """
             SELECT pg_current_snapshot()::text AS snapshot, coalesce(max(id), 0) AS highest FROM pgevents.event""";
@@ -117,6 +123,11 @@ public class EventLog {
     /** The statement that reads what has come since a position, for those who want to see its plan. */
     String smallWindow() {
         return smallWindow;
+    }
+
+    /** The same for the statement that reads a page of a window. */
+    static String windowPage() {
+        return WINDOW_PAGE;
     }
 
     /** Reads on from a position. */

@@ -218,6 +218,26 @@ class EventLogTest {
         }
     }
 
+    @Test
+    void a_page_of_a_window_is_read_by_index_from_a_log_without_statistics() throws SQLException {
+        publish(50_000);
+        try (Connection connection = Postgres.connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET plan_cache_mode = force_generic_plan");
+            statement.execute("PREPARE page AS " + EventLog.windowPage());
+            var plan = statement.executeQuery(
+                    "EXPLAIN EXECUTE page ('%1$s', '%1$s', 40000, 1000, 1000000)".formatted(position.seen()));
+            List<String> lines = new ArrayList<>();
+            while (plan.next()) {
+                lines.add(plan.getString(1));
+            }
+
+            assertThat(lines)
+                    .noneMatch(line -> line.contains("Seq Scan on event"))
+                    .anyMatch(line -> line.contains("_id_idx"));
+        }
+    }
+
     private void write(Random random) {
         try (Connection connection = open()) {
             for (int transaction = 0; transaction < 60; transaction++) {

@@ -5,6 +5,8 @@ import io.pgevents.bench.core.Options;
 import io.pgevents.bench.core.Scenario;
 import io.pgevents.bench.report.Report;
 import io.pgevents.bench.scenario.Scenarios;
+import io.pgevents.bench.scenario.Targets;
+import java.time.Duration;
 import java.util.List;
 
 /** Runs the scenarios that were asked for; started by {@code bench/run}. */
@@ -19,7 +21,7 @@ public final class Bench {
         try (Lab lab = new Lab(options)) {
             for (Scenario scenario : scenarios) {
                 run(scenario, lab);
-                Report.write(lab, scenarios);
+                Report.write(lab, scenarios, Targets.all());
             }
         }
         System.out.println("The report is in " + options.out());
@@ -28,8 +30,10 @@ public final class Bench {
 
     /** The others go on without one that fails. */
     private static void run(Scenario scenario, Lab lab) {
+        Duration before = lab.elapsed();
         try {
             scenario.run(lab);
+            lab.say(scenario.name() + " took " + lab.elapsed().minus(before).toSeconds() + " s");
         } catch (Exception e) {
             e.printStackTrace();
             lab.failed(scenario, e);

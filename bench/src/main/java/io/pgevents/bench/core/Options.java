@@ -7,12 +7,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the command line asks for.
  *
  * @param only the names of the scenarios to run; empty for all
- * @param sides parts of names; only sides that have one of them are measured; empty for all
+ * @param sides names, or parts of names, of which only those sides are measured that have one of them; empty for all
  * @param conditions parts of conditions, likewise
  * @param rounds how often each side is measured under each condition
  * @param out the directory for the report
@@ -50,7 +51,7 @@ public record Options(
                 only,
                 sides,
                 conditions,
-                rounds > 0 ? rounds : full ? 5 : 1,
+                rounds > 0 ? rounds : full ? 5 : 3,
                 out != null ? out : Path.of("bench", "results", date + "-" + mode));
     }
 
@@ -65,8 +66,16 @@ public record Options(
         return only.isEmpty() || only.contains(scenario.name());
     }
 
-    boolean wantsSide(String name) {
-        return sides.isEmpty() || sides.stream().anyMatch(name::contains);
+    /** Of some sides those that are to be measured. */
+    <S extends Side> List<S> wantedSides(List<S> all) {
+        Set<String> names = all.stream().map(Side::name).collect(Collectors.toSet());
+        return all.stream()
+                .filter(side -> sides.isEmpty()
+                        || sides.stream()
+                                .anyMatch(part -> names.contains(part)
+                                        ? part.equals(side.name())
+                                        : side.name().contains(part)))
+                .toList();
     }
 
     /** Whether conditions of this name, or of a group by this name, are to be measured. */

@@ -6,7 +6,7 @@ public interface Side {
     String name();
 
     /**
-     * Measures once, from nothing to nothing: whatever it starts it stops.
+     * Measures once. What it starts for that it stops, unless it belongs to the scenario, which measures it again.
      *
      * @throws SkippedException if this machine does not have what it takes
      */

@@ -21,6 +21,8 @@ public final class DatabaseServer implements AutoCloseable {
             "full_page_writes", "on",
             // For Debezium.
             "wal_level", "logical",
+            // For Debezium too, which stands still while the others are measured.
+            "wal_sender_timeout", "0",
             "max_connections", "200",
             "shared_buffers", "256MB",
             "max_wal_size", "4GB");
@@ -34,9 +36,12 @@ public final class DatabaseServer implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param home a directory for its files; what an earlier run left there is removed */
-    public static DatabaseServer start(Path home) throws IOException {
-        Path data = home.resolve("postgres");
+    /**
+     * @param home a directory for the files of servers
+     * @param name of its own in there; what an earlier run left under it is removed
+     */
+    public static DatabaseServer start(Path home, String name) throws IOException {
+        Path data = home.resolve(name);
         Directories.remove(data);
         var builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(home.resolve("postgres-binaries").toFile())

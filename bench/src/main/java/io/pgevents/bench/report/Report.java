@@ -2,6 +2,7 @@ package io.pgevents.bench.report;
 
 import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Scenario;
+import io.pgevents.bench.core.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,11 @@ public final class Report {
     private Report() {}
 
     /** Can be called after each scenario: what is there is replaced. */
-    public static void write(Lab lab, List<Scenario> scenarios) throws Exception {
+    public static void write(Lab lab, List<Scenario> scenarios, List<Target> targets) throws Exception {
         Path out = lab.options().out();
         Files.createDirectories(out);
-        String tables = Tables.of(lab, scenarios, MachineFacts.read(lab.server().version()));
+        String tables = Tables.of(
+                lab, scenarios, targets, MachineFacts.read(lab.server().version()));
         Files.writeString(out.resolve("report.md"), tables);
         Files.writeString(out.resolve("raw.csv"), csv(lab));
     }

@@ -6,6 +6,7 @@ import io.pgevents.bench.core.Numbers;
 import io.pgevents.bench.core.Results;
 import io.pgevents.bench.core.Scenario;
 import io.pgevents.bench.core.Series;
+import io.pgevents.bench.core.Target;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,19 +23,23 @@ final class Tables {
 
     private Tables() {}
 
-    static String of(Lab lab, List<Scenario> scenarios, Map<String, String> facts) throws IOException {
+    static String of(Lab lab, List<Scenario> scenarios, List<Target> targets, Map<String, String> facts)
+            throws IOException {
         StringBuilder text = new StringBuilder("# Benchmark\n\n");
         facts.forEach((name, value) ->
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
         text.append("- Rounds: ")
                 .append(lab.options().rounds())
                 .append(
-                        "; a figure is the median, behind it the least and the most of the rounds, and what it is of that of pgevents\n");
+                        "; a figure is the median, behind it the least and the most of the rounds, and what it is of that of pgevents; without them one round\n");
+        text.append("- Time: ").append(lab.elapsed().toMinutes()).append(" minutes\n");
+        text.append(TargetTable.of(targets, lab.results()));
         for (Scenario scenario : scenarios) {
             List<Series> series = lab.results().of(scenario.name());
             if (!series.isEmpty()) {
                 text.append("\n## ").append(scenario.name()).append("\n\n");
                 text.append(scenario.description()).append("\n\n").append(table(series));
+                commands(text, scenario, series);
                 for (String plot : Plots.draw(lab.options().out(), scenario, series)) {
                     text.append("\n![").append(plot).append("](").append(plot).append(")\n");
                 }
@@ -43,6 +48,19 @@ final class Tables {
         notes(text, "What went wrong", lab.results().faults());
         notes(text, "What was left out", lab.results().skipped());
         return text.toString();
+    }
+
+    /** With which each line can be had alone. */
+    private static void commands(StringBuilder text, Scenario scenario, List<Series> series) {
+        text.append("\nOne condition alone, or with `--sides` one side of it:\n\n");
+        series.stream()
+                .map(one -> one.row().condition())
+                .distinct()
+                .forEach(condition -> text.append("    bench/run --only ")
+                        .append(scenario.name())
+                        .append(" --conditions '")
+                        .append(condition.replace("'", "'\\''"))
+                        .append("'\n"));
     }
 
     private static String table(List<Series> series) {

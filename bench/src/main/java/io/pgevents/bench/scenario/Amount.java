@@ -1,19 +1,18 @@
 package io.pgevents.bench.scenario;
 
 /**
- * How many events a measurement takes.
+ * How many events a side delivers.
  *
- * @param warmUp delivered before, so that the compiler has done its work
- * @param measured those that count
+ * @param warmUp once, before anything is measured, so that the compiler has done its work
+ * @param measured in each round
  */
 record Amount(int warmUp, int measured) {
 
-    /** The same for a side that is so many times as fast. */
-    Amount times(int factor) {
-        return new Amount(factor * warmUp, factor * measured);
-    }
+    /** In so many webhooks of a process the compiler takes its share of the processor. */
+    static final int WARM = 200_000;
 
-    int all() {
-        return warmUp + measured;
+    /** Of all rounds together. */
+    int all(int rounds) {
+        return warmUp + rounds * measured;
     }
 }

@@ -18,18 +18,18 @@ record BareSide(Lab lab, Layout layout, int concurrency, Amount amount) implemen
 
     @Override
     public String name() {
-        return "bare client loop";
+        return Sides.BARE;
     }
 
     @Override
     public Sample measure() throws Exception {
-        Arrivals arrivals = new Arrivals(layout.subscribers(), amount.all());
+        Arrivals arrivals = new Arrivals(layout.subscribers(), amount.all(1));
         try (Receiver receiver = new Receiver(layout.tables(), arrivals, Signatures.none());
                 Child client = Child.start(command(receiver), lab.logs().resolve("bare-client.log"))) {
-            boolean complete = arrivals.await((long) amount.all() * layout.subscribers());
-            long[] moments = arrivals.between(amount.warmUp(), amount.all());
+            boolean complete = arrivals.await((long) amount.all(1) * layout.subscribers());
+            long[] moments = arrivals.between(amount.warmUp(), amount.all(1));
             double seconds = (moments[moments.length - 1] - moments[0]) / 1e9;
-            Sample sample = new Sample().with("throughput", "events/s", moments.length / seconds);
+            Sample sample = new Sample().with(CatchUp.THROUGHPUT, "events/s", moments.length / seconds);
             return complete ? sample : sample.fault("not all have arrived, see " + client.log());
         }
     }
@@ -37,7 +37,7 @@ record BareSide(Lab lab, Layout layout, int concurrency, Amount amount) implemen
     private List<String> command(Receiver receiver) {
         List<String> command = new ArrayList<>(Jvm.command(BareClient.class));
         command.add(Integer.toString(concurrency));
-        command.add(Integer.toString(amount.all()));
+        command.add(Integer.toString(amount.all(1)));
         command.add(Integer.toString(layout.subscribers()));
         for (int endpoint = 0; endpoint < layout.tables(); endpoint++) {
             command.add(receiver.url(endpoint, 0));

@@ -1,6 +1,7 @@
 package io.pgevents.bench.scenario;
 
 import io.pgevents.bench.core.Sample;
+import io.pgevents.bench.core.Side;
 import io.pgevents.bench.database.DatabaseLoad;
 import io.pgevents.bench.load.Backlog;
 import io.pgevents.bench.side.Deliverer;
@@ -9,8 +10,16 @@ import io.pgevents.bench.side.Stand;
 /** What is done with a side that runs already. */
 final class CatchUp {
 
+    static final String THROUGHPUT = "throughput";
+
     private final Stand stand;
     private final Deliverer deliverer;
+
+    /** How fast a contender catches up with so many events, and the memory that it has then. */
+    static Side side(Contender contender, int events) {
+        return contender.side((stand, deliverer) ->
+                new CatchUp(stand, deliverer).throughput(events).with(deliverer.memory()));
+    }
 
     CatchUp(Stand stand, Deliverer deliverer) {
         this.stand = stand;
@@ -25,7 +34,7 @@ final class CatchUp {
     }
 
     /** How fast it catches up with a backlog that was committed while it stood still. */
-    Sample throughput(int events) throws Exception {
+    private Sample throughput(int events) throws Exception {
         int first;
         deliverer.freeze();
         try {
@@ -67,7 +76,7 @@ final class CatchUp {
         }
         double seconds = (moments[moments.length - 1] - begin) / 1e9;
         return new Sample()
-                .with("throughput", "events/s", moments.length / seconds)
+                .with(THROUGHPUT, "events/s", moments.length / seconds)
                 .with("processor", "µs/event", used * 1e6 / moments.length);
     }
 }

@@ -4,124 +4,112 @@ import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Numbers;
 import io.pgevents.bench.core.Sample;
 import io.pgevents.bench.core.Scenario;
-import io.pgevents.bench.load.Backlog;
-import io.pgevents.bench.load.Orders;
+import io.pgevents.bench.core.Side;
+import io.pgevents.bench.load.LongLog;
+import io.pgevents.bench.side.Deliverer;
 import io.pgevents.bench.side.IdleSubscriptions;
 import io.pgevents.bench.side.Layout;
 import io.pgevents.bench.side.PgeventsDeliverer;
+import io.pgevents.bench.side.PgeventsDeliverer.Preparation;
 import io.pgevents.bench.side.Stand;
+import io.pgevents.bench.side.Webhooks;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What more of everything costs. */
 final class Growth implements Scenario {
 
-    private static final List<Integer> SUBSCRIPTIONS = List.of(0, 100, 1_000, 10_000);
-    private static final List<Integer> SUBSCRIPTIONS_IN_SHORT = List.of(0, 1_000);
-    private static final List<Integer> LOG = List.of(0, 100_000, 1_000_000, 10_000_000);
-    private static final List<Integer> LOG_IN_SHORT = List.of(0, 100_000);
-    private static final int REPLICAS = 4;
-    private static final int RATE = 500;
-    private static final String FILLING = "filling";
+    static final String NAME = "growth";
+    static final String ONE = "1 subscription";
+
+    private static final List<Integer> SUBSCRIPTIONS = List.of(100, 1_000, 10_000);
+    private static final List<Integer> LOG = List.of(100_000, 1_000_000, 10_000_000);
+    private static final List<Integer> REPLICAS = List.of(1, 2, 3, 4);
+    private static final int RATE = 1_000;
 
     @Override
     public String name() {
-        return "growth";
+        return NAME;
     }
 
     @Override
     public String description() {
         return """
-                One service goes up a ladder: the same backlog and the same steady rate (500 rows a second) are measured at each
-                step, as in the scenarios throughput and latency. Idle subscriptions are to other tables, and get nothing. A log
-                grows by rows of a table that is watched and that nobody subscribes to. Memory is that of all replicas together, the
-                heap after a collection; the database's figures are of the backlog's delivery, without its writing.""";
+                The backlog of the scenario throughput and then a steady rate, 1,000 rows a second as in the scenario latency, for
+                services that differ in one thing; all are up at the same time and take turns. Idle subscriptions are to other
+                tables, and get nothing. More events in the log are written into it before the subscription is made, and analyzed
+                and vacuumed as they would be. Memory is that of all replicas together, the heap after a collection; the database's
+                figures are of the backlog's delivery, without its writing.""";
     }
 
     @Override
     public void run(Lab lab) throws Exception {
-        for (int round = 0; round < lab.options().rounds(); round++) {
-            idleSubscriptions(lab);
-            longLog(lab);
-            replicas(lab);
-        }
+        sizes(lab);
+        replicas(lab);
     }
 
-    private void idleSubscriptions(Lab lab) throws Exception {
-        if (!lab.options().wantsCondition("idle subscriptions")) {
-            return;
-        }
-        List<Integer> steps = lab.options().full() ? SUBSCRIPTIONS : SUBSCRIPTIONS_IN_SHORT;
-        try (Stand stand = stand(lab, 1, steps.size());
-                PgeventsDeliverer pgevents = new PgeventsDeliverer("{}")) {
-            start(stand, pgevents);
-            int made = 0;
-            for (int step : steps) {
-                IdleSubscriptions.make(stand, pgevents.service(), made, step);
-                made = step;
-                step(stand, pgevents, Numbers.text(made) + " idle subscriptions");
+    private void sizes(Lab lab) throws Exception {
+        try (Contenders contenders = new Contenders(lab)) {
+            List<Side> sides = new ArrayList<>();
+            sides.add(side(lab, contenders, Sides.PGEVENTS, 1, 1, (stand, service) -> {}));
+            for (int step : steps(lab, SUBSCRIPTIONS)) {
+                sides.add(side(lab, contenders, idle(step), 1, 1, (stand, service) -> {
+                    IdleSubscriptions.make(stand, service, step);
+                    lab.say(idle(step) + " are made");
+                }));
             }
-        }
-    }
-
-    private void longLog(Lab lab) throws Exception {
-        if (!lab.options().wantsCondition("events in the log")) {
-            return;
-        }
-        List<Integer> steps = lab.options().full() ? LOG : LOG_IN_SHORT;
-        try (Stand stand = stand(lab, 1, steps.size());
-                PgeventsDeliverer pgevents = new PgeventsDeliverer("{}")) {
-            start(stand, pgevents);
-            Orders.create(stand.database(), FILLING);
-            pgevents.service().watch(FILLING);
-            int filled = 0;
-            for (int step : steps) {
-                Backlog.write(stand.database(), List.of(FILLING), filled, step);
-                filled = step;
-                stand.database().execute("VACUUM ANALYZE", "CHECKPOINT");
-                step(stand, pgevents, Numbers.text(filled) + " more events in the log");
+            for (int step : steps(lab, LOG)) {
+                sides.add(side(lab, contenders, longer(step), 1, 1, (stand, service) -> {
+                    LongLog.write(stand.database(), step);
+                    lab.say(longer(step) + " are written");
+                }));
             }
+            lab.compare(this, ONE, sides);
         }
     }
 
     private void replicas(Lab lab) throws Exception {
-        if (!lab.options().wantsCondition("replicas")) {
-            return;
-        }
-        try (Stand stand = stand(lab, 8, REPLICAS);
-                PgeventsDeliverer pgevents = new PgeventsDeliverer("{}")) {
-            start(stand, pgevents);
-            step(stand, pgevents, "1 replica, 8 subscriptions");
-            for (int replica = 2; replica <= lab.options().shortOrFull(2, REPLICAS); replica++) {
-                pgevents.addReplica(stand);
-                Balance.await(stand.database(), replica);
-                // The new one is cold.
-                new CatchUp(stand, pgevents).warmUp(backlog(lab));
-                step(stand, pgevents, replica + " replicas, 8 subscriptions");
+        try (Contenders contenders = new Contenders(lab)) {
+            List<Side> sides = new ArrayList<>();
+            for (int replicas : lab.options().full() ? REPLICAS : REPLICAS.subList(0, 2)) {
+                String name = replicas == 1 ? Sides.PGEVENTS : replicas + " replicas";
+                sides.add(side(lab, contenders, name, 8, replicas, (stand, service) -> {}));
             }
+            lab.compare(this, "8 subscriptions", sides);
         }
     }
 
-    private static int backlog(Lab lab) {
-        return lab.options().shortOrFull(15_000, 60_000);
+    /** All in full, the last in short. */
+    private static List<Integer> steps(Lab lab, List<Integer> all) {
+        return lab.options().full() ? all : all.subList(all.size() - 1, all.size());
     }
 
-    private static Steady steady(Lab lab) {
-        return new Steady(RATE, lab.options().shortOrFull(4, 15));
+    static String idle(int subscriptions) {
+        return Numbers.text(subscriptions) + " idle subscriptions";
     }
 
-    private static Stand stand(Lab lab, int tables, int steps) throws Exception {
-        int capacity = steps * (2 * backlog(lab) + steady(lab).rows());
-        return new Stand(lab, new Layout(tables, 1), capacity, true);
+    static String longer(int events) {
+        return Numbers.text(events) + " more events in the log";
     }
 
-    private static void start(Stand stand, PgeventsDeliverer pgevents) throws Exception {
-        pgevents.start(stand);
-        new CatchUp(stand, pgevents).warmUp(backlog(stand.lab()));
+    private static Side side(
+            Lab lab, Contenders contenders, String name, int tables, int replicas, Preparation preparation) {
+        int backlog = lab.options().shortOrFull(60_000, 150_000);
+        Steady steady = new Steady(RATE, lab.options().shortOrFull(5, 15));
+        return contenders
+                .add(
+                        name,
+                        new Layout(tables, 1),
+                        // Each replica has to be warm.
+                        new Amount(replicas * Amount.WARM, backlog + steady.rows()),
+                        () -> new PgeventsDeliverer(new Webhooks("{}"), replicas, preparation))
+                .side((stand, deliverer) -> measure(stand, deliverer, backlog, steady));
     }
 
-    private void step(Stand stand, PgeventsDeliverer pgevents, String condition) throws Exception {
-        Sample sample = new CatchUp(stand, pgevents).throughputAndLoad(backlog(stand.lab()));
-        sample.with(steady(stand.lab()).latency(stand)).with(pgevents.memory());
-        stand.lab().record(this, condition, "pgevents", stand.judge(sample));
+    private static Sample measure(Stand stand, Deliverer deliverer, int backlog, Steady steady) throws Exception {
+        return new CatchUp(stand, deliverer)
+                .throughputAndLoad(backlog)
+                .with(steady.latency(stand))
+                .with(deliverer.memory());
     }
 }

@@ -12,7 +12,6 @@ import io.pgevents.bench.receive.Signatures;
 import io.pgevents.bench.side.Blaster;
 import io.pgevents.bench.side.Child;
 import io.pgevents.bench.side.Jvm;
-import io.pgevents.bench.side.Layout;
 import io.pgevents.bench.side.Stand;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +41,7 @@ final class Harness implements Scenario {
         int rows = lab.options().shortOrFull(20_000, 100_000);
         lab.compare(
                 this,
+                lab.options().shortOrFull(1, lab.options().rounds()),
                 "alone",
                 List.of(new Taking(lab, webhooks), new SingleRows(lab, rows), new Statements(lab, 10 * rows)));
     }
@@ -84,7 +84,7 @@ final class Harness implements Scenario {
 
         @Override
         public Sample measure() throws Exception {
-            try (Stand stand = new Stand(lab, new Layout(1, 1), 1, false)) {
+            try (Stand stand = new Stand(lab)) {
                 SteadyWriters writers =
                         new SteadyWriters(stand.database(), stand.tables().get(0));
                 writers.write(0, rows / 4, 0);
@@ -104,7 +104,7 @@ final class Harness implements Scenario {
 
         @Override
         public Sample measure() throws Exception {
-            try (Stand stand = new Stand(lab, new Layout(1, 1), 1, false)) {
+            try (Stand stand = new Stand(lab)) {
                 Backlog.write(stand.database(), stand.tables(), 0, rows / 4);
                 long begin = System.nanoTime();
                 Backlog.write(stand.database(), stand.tables(), rows / 4, rows / 4 + rows);

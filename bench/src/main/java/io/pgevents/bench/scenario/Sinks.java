@@ -24,23 +24,23 @@ final class Sinks implements Scenario {
         return """
                 The backlog of the scenario throughput, to an observer in an extension module (CDI), a durable queue of RabbitMQ and
                 a topic of Kafka, each broker one node on this machine; ordering by key, to the brokers with up to 256 messages on
-                their way. Measured is to the last message that a consumer of the broker has read.""";
+                their way. Measured is to the last message that a consumer of the broker has read. Each sink has all its rounds
+                before the next, since an idle broker is not idle.""";
     }
 
     @Override
     public void run(Lab lab) throws Exception {
-        Amount amount = new Amount(
-                lab.options().shortOrFull(20_000, 50_000), lab.options().shortOrFull(30_000, 150_000));
-        lab.compare(
-                this,
-                "1 subscription",
-                List.of(
-                        side(lab, "CDI", amount, Observers::new),
-                        side(lab, "RabbitMQ", amount, Rabbit::new),
-                        side(lab, "Kafka", amount, Kafka::new)));
+        measure(lab, "CDI", Observers::new);
+        measure(lab, "RabbitMQ", Rabbit::new);
+        measure(lab, "Kafka", Kafka::new);
     }
 
-    private static BacklogSide side(Lab lab, String name, Amount amount, Supplier<Outlet> outlet) {
-        return new BacklogSide(lab, name, new Layout(1, 1), false, amount, () -> new PgeventsDeliverer(outlet.get()));
+    private void measure(Lab lab, String name, Supplier<Outlet> outlet) throws Exception {
+        Amount amount = new Amount(Amount.WARM, lab.options().shortOrFull(60_000, 150_000));
+        try (Contenders contenders = new Contenders(lab)) {
+            Contender contender =
+                    contenders.add(name, new Layout(1, 1), amount, () -> new PgeventsDeliverer(outlet.get()));
+            lab.compare(this, "1 subscription", List.of(CatchUp.side(contender, amount.measured())));
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.pgevents.bench.side;
 
 import io.pgevents.bench.core.FailedException;
+import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Sample;
 import io.pgevents.bench.core.SkippedException;
 import io.pgevents.bench.database.BenchDatabase;
+import io.pgevents.bench.database.DatabaseServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * pgevents has.
  */
 public final class DebeziumDeliverer implements Deliverer {
+
+    /** Enough for its compiler, at a fifth of the speed of the others. */
+    public static final int WARM = 40_000;
 
     private static final Path HOME = Path.of("bench", "target", "debezium", "debezium-server");
     private static final Duration START_UP = Duration.ofSeconds(120);
@@ -51,6 +56,12 @@ public final class DebeziumDeliverer implements Deliverer {
             }
             Thread.sleep(100);
         }
+    }
+
+    /** A server that others write to would have it read all that they write, while they are measured. */
+    @Override
+    public DatabaseServer server(Lab lab) throws IOException {
+        return lab.server("postgres-debezium");
     }
 
     /** Writes its configuration. @return the directory to start it in */
@@ -123,14 +134,27 @@ public final class DebeziumDeliverer implements Deliverer {
         running().signal("CONT");
     }
 
+    /** It polls every 5 ms, which takes up to a fifth of a processor while there is nothing. */
+    @Override
+    public void rest() throws IOException {
+        freeze();
+    }
+
+    @Override
+    public void wake() throws IOException {
+        thaw();
+    }
+
     @Override
     public double processorSeconds() throws IOException {
         return running().processorSeconds();
     }
 
     @Override
-    public Sample memory() throws IOException {
-        return new Sample().with("resident", "MB", running().residentMegabytes());
+    public Sample memory() throws IOException, InterruptedException {
+        return new Sample()
+                .with("resident", "MB", running().residentMegabytes())
+                .with("heap", "MB", running().heapMegabytes());
     }
 
     @Override
@@ -138,10 +162,12 @@ public final class DebeziumDeliverer implements Deliverer {
         if (process == null || database == null) {
             return;
         }
-        process.close();
         try {
+            // What is stopped does not end.
+            thaw();
+            process.close();
             database.execute(DROP_SLOT);
-        } catch (SQLException e) {
+        } catch (IOException | SQLException e) {
             // It keeps the server's log from being removed, and no more.
             System.err.println("The replication slot of Debezium could not be dropped: " + e.getMessage());
         }

@@ -15,12 +15,12 @@ public final class IdleSubscriptions {
 
     private IdleSubscriptions() {}
 
-    /** Makes those numbered {@code from} to {@code to}, this one excluded, by REST. */
-    public static void make(Stand stand, PgeventsService service, int from, int to) throws Exception {
+    /** Makes so many, by REST. */
+    public static void make(Stand stand, PgeventsService service, int subscriptions) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
             List<Callable<Void>> requests = new ArrayList<>();
-            for (int i = from; i < to; i++) {
+            for (int i = 0; i < subscriptions; i++) {
                 String subscription =
                         """
                         {"sink": "%s", "source": "/%s/public/idle_%d", "filters": [{"suffix": {"subject": "-%d"}}]}""".formatted(stand.url(0, 0), stand.database().name(), i % TABLES, i);

@@ -25,6 +25,11 @@ public interface Outlet extends AutoCloseable {
     /** The subscription of one of the subscribers of a table, as JSON for the REST API; none if there is one already. */
     Optional<String> subscription(Stand stand, int table, int subscriber);
 
+    /** Whether what arrives is signed. */
+    default boolean signs() {
+        return false;
+    }
+
     @Override
     void close();
 }

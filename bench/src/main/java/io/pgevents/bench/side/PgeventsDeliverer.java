@@ -6,14 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** pgevents, with a subscription for each subscriber of each table. One replica, unless more are added. */
+/** pgevents, with a subscription for each subscriber of each table. */
 public final class PgeventsDeliverer implements Deliverer {
 
+    /** What is made in the database or by the first replica before it has those subscriptions. */
+    public interface Preparation {
+        void make(Stand stand, PgeventsService service) throws Exception;
+    }
+
     private final Outlet outlet;
+    private final int size;
+    private final Preparation preparation;
     private final List<PgeventsService> replicas = new ArrayList<>();
 
-    public PgeventsDeliverer(Outlet outlet) {
+    /** @param size how many replicas it has */
+    public PgeventsDeliverer(Outlet outlet, int size, Preparation preparation) {
         this.outlet = outlet;
+        this.size = size;
+        this.preparation = preparation;
+    }
+
+    /** One replica. */
+    public PgeventsDeliverer(Outlet outlet) {
+        this(outlet, 1, (stand, service) -> {});
     }
 
     /** With webhooks. @param config of each subscription, JSON */
@@ -25,6 +40,7 @@ public final class PgeventsDeliverer implements Deliverer {
     public void start(Stand stand) throws Exception {
         outlet.open(stand);
         addReplica(stand);
+        preparation.make(stand, service());
         for (int table = 0; table < stand.tables().size(); table++) {
             service().watch(stand.tables().get(table));
             for (int subscriber = 0; subscriber < stand.layout().subscribers(); subscriber++) {
@@ -34,10 +50,19 @@ public final class PgeventsDeliverer implements Deliverer {
                 }
             }
         }
+        while (replicas.size() < size) {
+            addReplica(stand);
+        }
+        Balance.await(stand.database(), size);
+    }
+
+    @Override
+    public boolean signs() {
+        return outlet.signs();
     }
 
     /** One more process on the same database; the first one makes the schema. */
-    public void addReplica(Stand stand) throws Exception {
+    private void addReplica(Stand stand) throws Exception {
         PgeventsService replica = new PgeventsService(
                 stand.lab(), outlet.service(), stand.database(), "pgevents-" + (replicas.size() + 1));
         outlet.settings().forEach(replica::with);
@@ -45,8 +70,7 @@ public final class PgeventsDeliverer implements Deliverer {
         replica.start();
     }
 
-    /** The first replica. */
-    public PgeventsService service() {
+    private PgeventsService service() {
         return replicas.get(0);
     }
 

@@ -3,6 +3,7 @@ package io.pgevents.bench.side;
 import io.pgevents.bench.core.Lab;
 import io.pgevents.bench.core.Sample;
 import io.pgevents.bench.database.BenchDatabase;
+import io.pgevents.bench.database.DatabaseServer;
 import io.pgevents.bench.load.Orders;
 import io.pgevents.bench.receive.Arrivals;
 import io.pgevents.bench.receive.Receiver;
@@ -22,14 +23,19 @@ public final class Stand implements AutoCloseable {
     private final Receiver receiver;
     private int next;
 
+    /** For what needs tables alone, and delivers nothing. */
+    public Stand(Lab lab) throws Exception {
+        this(lab, lab.server(), new Layout(1, 1), 1, false);
+    }
+
     /**
      * @param capacity the most events there will be
      * @param signed whether requests are to be signed
      */
-    public Stand(Lab lab, Layout layout, int capacity, boolean signed) throws Exception {
+    public Stand(Lab lab, DatabaseServer server, Layout layout, int capacity, boolean signed) throws Exception {
         this.lab = lab;
         this.layout = layout;
-        database = lab.server().create();
+        database = server.create();
         tables = Orders.names(layout.tables());
         for (String table : tables) {
             Orders.create(database, table);

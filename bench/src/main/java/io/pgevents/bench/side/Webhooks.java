@@ -29,6 +29,11 @@ public record Webhooks(String config) implements Outlet {
     }
 
     @Override
+    public boolean signs() {
+        return true;
+    }
+
+    @Override
     public void close() {
         // The stand does.
     }

@@ -18,12 +18,17 @@ import java.util.List;
 /** What it costs who writes to a table that others are told of it. */
 public final class WritersCost implements Scenario {
 
+    public static final String NAME = "writer";
+    public static final String TRANSACTIONS = WriterSide.THROUGHPUT;
+    public static final String NO_TRIGGER = Trigger.NONE.name();
+    public static final String ROW_NOTIFY = Trigger.ROW_NOTIFY.name();
+
     private static final List<Statement> STATEMENTS = List.of(Statement.ROW, Statement.THOUSAND_ROWS);
     private static final List<Integer> CLIENTS = List.of(1, 16, 64);
 
     @Override
     public String name() {
-        return "writer";
+        return NAME;
     }
 
     @Override
@@ -32,13 +37,22 @@ public final class WritersCost implements Scenario {
                 Clients insert into a table with a primary key and one more index, as fast as they can, by prepared statements of
                 one row, or of 1,000 rows that come as arrays; each statement is a transaction that is on the disk when it is
                 answered. The table is new each time. No service runs, so nobody competes with the writers; but where there
-                is a channel, somebody listens. Sides that need Debian's PostgreSQL have that one's "no trigger" beside them.""";
+                is a channel, somebody listens. Sides that need Debian's PostgreSQL have that one's "no trigger" beside
+                them, and in short one round.""";
     }
 
     @Override
     public void run(Lab lab) throws Exception {
         try (BenchDatabase database = Grounds.prepare(lab, lab.server())) {
-            compareAll(lab, "", database, Trigger.NONE, Trigger.WATCH, Trigger.ROW_NOTIFY, Trigger.OUTBOX_NOTIFY);
+            compareAll(
+                    lab,
+                    lab.options().rounds(),
+                    "",
+                    database,
+                    Trigger.NONE,
+                    Trigger.WATCH,
+                    Trigger.ROW_NOTIFY,
+                    Trigger.OUTBOX_NOTIFY);
         }
         runOnDebian(lab);
     }
@@ -52,7 +66,12 @@ public final class WritersCost implements Scenario {
             add(lab, suffix, triggers, Trigger.PLPYTHON, () -> Grounds.addPlpython(database, receiver.url(0, 0)));
             add(lab, suffix, triggers, Trigger.PG_AMQP, () -> Grounds.addPgAmqp(database));
             if (triggers.size() > 1) {
-                compareAll(lab, suffix, database, triggers.toArray(Trigger[]::new));
+                compareAll(
+                        lab,
+                        lab.options().shortOrFull(1, lab.options().rounds()),
+                        suffix,
+                        database,
+                        triggers.toArray(Trigger[]::new));
             }
         } catch (SkippedException e) {
             lab.skip(this, "all", "Debian's PostgreSQL", e.getMessage());
@@ -73,36 +92,34 @@ public final class WritersCost implements Scenario {
         }
     }
 
-    /** How much is written at a time. */
-    private record Size(Statement statement, int clients) {
-
-        String condition(String suffix) {
-            return (statement.rows() == 1 ? "1 row" : "1,000 rows") + ", "
-                    + (clients == 1 ? "1 client" : clients + " clients") + suffix;
-        }
+    /** What the report calls it that so many rows are written at a time. */
+    public static String condition(int rows, int clients) {
+        return (rows == 1 ? "1 row" : "1,000 rows") + ", " + (clients == 1 ? "1 client" : clients + " clients");
     }
 
-    private void compareAll(Lab lab, String suffix, BenchDatabase database, Trigger... triggers) throws Exception {
+    private void compareAll(Lab lab, int rounds, String suffix, BenchDatabase database, Trigger... triggers)
+            throws Exception {
         for (Statement statement : STATEMENTS) {
             for (int clients : CLIENTS) {
-                Size size = new Size(statement, clients);
-                List<Side> compared = sides(lab, database, size, triggers);
-                lab.compare(this, size.condition(suffix), compared);
+                String condition = condition(statement.rows(), clients) + suffix;
+                List<Side> compared = sides(lab, database, statement, clients, triggers);
+                lab.compare(this, rounds, condition, compared);
                 for (Side side : compared.subList(compared.size() - triggers.length, compared.size())) {
-                    conclude(lab, size.condition(suffix), side.name());
+                    conclude(lab, condition, side.name());
                 }
             }
         }
     }
 
-    private static List<Side> sides(Lab lab, BenchDatabase database, Size size, Trigger... triggers) {
+    private static List<Side> sides(
+            Lab lab, BenchDatabase database, Statement statement, int clients, Trigger... triggers) {
         Duration measured = Duration.ofMillis(lab.options().shortOrFull(1_200, 6_000));
         List<Side> sides = new ArrayList<>();
-        if (size.statement() == Statement.ROW) {
-            sides.add(new WriterSide(database, Trigger.NONE, Statement.SELECT, size.clients(), measured));
+        if (statement == Statement.ROW) {
+            sides.add(new WriterSide(database, Trigger.NONE, Statement.SELECT, clients, measured));
         }
         for (Trigger trigger : triggers) {
-            sides.add(new WriterSide(database, trigger, size.statement(), size.clients(), measured));
+            sides.add(new WriterSide(database, trigger, statement, clients, measured));
         }
         return sides;
     }
