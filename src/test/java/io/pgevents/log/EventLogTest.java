@@ -195,49 +195,6 @@ class EventLogTest {
         }
     }
 
-    @Test
-    void a_page_is_read_by_index_from_a_long_log_also_by_a_plan_for_any_position() throws SQLException {
-        publish(200_000);
-        superuser.run("ANALYZE pgevents.event");
-        position = now();
-        try (Connection connection = Postgres.connect(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET plan_cache_mode = force_generic_plan");
-            statement.execute("PREPARE small AS " + log.smallWindow());
-            var plan = statement.executeQuery(
-                    "EXPLAIN (ANALYZE, BUFFERS OFF) EXECUTE small ('" + position.seen() + "', 1000000)");
-            List<String> lines = new ArrayList<>();
-            while (plan.next()) {
-                lines.add(plan.getString(1));
-            }
-
-            assertThat(lines)
-                    .noneMatch(line -> line.contains("Seq Scan on event"))
-                    .anyMatch(line -> line.contains("_xid_id_idx"))
-                    .noneMatch(line -> line.matches(".*Rows Removed by Filter: [0-9]{4,}.*"));
-        }
-    }
-
-    @Test
-    void a_page_of_a_window_is_read_by_index_from_a_log_without_statistics() throws SQLException {
-        publish(50_000);
-        try (Connection connection = Postgres.connect(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET plan_cache_mode = force_generic_plan");
-            statement.execute("PREPARE page AS " + EventLog.windowPage());
-            var plan = statement.executeQuery(
-                    "EXPLAIN EXECUTE page ('%1$s', '%1$s', 40000, 1000, 1000000)".formatted(position.seen()));
-            List<String> lines = new ArrayList<>();
-            while (plan.next()) {
-                lines.add(plan.getString(1));
-            }
-
-            assertThat(lines)
-                    .noneMatch(line -> line.contains("Seq Scan on event"))
-                    .anyMatch(line -> line.contains("_id_idx"));
-        }
-    }
-
     private void write(Random random) {
         try (Connection connection = open()) {
             for (int transaction = 0; transaction < 60; transaction++) {
