@@ -9,9 +9,9 @@ public final class Jvm {
 
     private Jvm() {}
 
-    /** The command up to the options of the program. */
+    /** The command up to the options of the program: those of the image, with a heap of 256 MB. */
     public static List<String> command() {
-        return List.of(java(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+        return List.of(java(), "-Xmx256m", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
     }
 
     /** A program of the benchmark itself, in a process of its own. */
