@@ -24,7 +24,7 @@ ALTER TABLE pgevents.delivered
     ALTER event_ids SET STORAGE EXTERNAL, ALTER began SET STORAGE EXTERNAL, ALTER took_us SET STORAGE EXTERNAL,
     ALTER dns_us SET STORAGE EXTERNAL, ALTER connect_us SET STORAGE EXTERNAL, ALTER first_byte_us SET STORAGE EXTERNAL;
 CREATE INDEX delivered_subscription ON pgevents.delivered (subscription_id, at);
-CREATE INDEX delivered_event ON pgevents.delivered (first_event);
+CREATE INDEX delivered_event ON pgevents.delivered (first_event, last_event);
 CREATE TABLE pgevents.delivered_default PARTITION OF pgevents.delivered DEFAULT;
 COMMENT ON TABLE pgevents.delivered IS
     'attempts that delivered, many to a row: those of one subscription that were stored together and had the same number, status and address; pgevents.attempt_log shows each';
@@ -67,7 +67,7 @@ AS $$
       FROM pgevents.delivered AS d
      CROSS JOIN LATERAL unnest(d.event_ids, d.began, d.took_us, d.dns_us, d.connect_us, d.first_byte_us)
            AS a (event_id, at, took_us, dns_us, connect_us, first_byte_us)
-     WHERE d.first_event BETWEEN event - 9999 AND event AND d.last_event >= event AND a.event_id = event
+     WHERE d.first_event BETWEEN greatest(event, 0) - 9999 AND event AND d.last_event >= event AND a.event_id = event
 $$;
 REVOKE ALL ON FUNCTION pgevents.attempts_at(bigint) FROM PUBLIC;
 COMMENT ON FUNCTION pgevents.attempts_at(bigint) IS 'the attempts at one event';

@@ -19,4 +19,9 @@ public record Attempt(
         @Nullable Integer status,
         @Nullable String address,
         Timings timings,
-        @Nullable String excerpt) {}
+        @Nullable String excerpt) {
+
+    Attempt withoutExcerpt() {
+        return new Attempt(outcome, at, took, status, address, timings, null);
+    }
+}

@@ -35,7 +35,7 @@ class AttemptLogTable {
     /** The latest of each delivery, in the order in which they were made. */
     private static final String OF_EVENT = """
             SELECT *
-              FROM (SELECT *, row_number() OVER (PARTITION BY subscription_id ORDER BY at DESC) AS back
+              FROM (SELECT *, row_number() OVER (PARTITION BY subscription_id ORDER BY at DESC, attempt DESC) AS back
                       FROM pgevents.attempts_at($1) WHERE subscription_id = ANY ($2::text[])) a
              WHERE back <= $3
              ORDER BY at, attempt""";

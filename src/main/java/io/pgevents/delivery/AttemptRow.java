@@ -49,8 +49,12 @@ record AttemptRow(
     static List<AttemptRow> of(Report report) {
         Why why = why(report);
         Duration wait = why == Why.NONE ? null : report.next();
+        Attempt attempt = report.attempt().outcome() instanceof Outcome.Delivered
+                // It is not stored, and thousands may wait to be.
+                ? report.attempt().withoutExcerpt()
+                : report.attempt();
         return report.events().stream()
-                .map(event -> of(report.subscription().id(), event.id(), report.number(), report.attempt(), wait, why))
+                .map(event -> of(report.subscription().id(), event.id(), report.number(), attempt, wait, why))
                 .toList();
     }
 

@@ -46,7 +46,7 @@ class DeliveryLookup {
                                 min(at) OVER s AS first_at, max(at) OVER s AS last_at
                            FROM pgevents.attempts_at($1)
                          WINDOW s AS (PARTITION BY subscription_id)
-                          ORDER BY subscription_id, at DESC) a USING (subscription_id)
+                          ORDER BY subscription_id, at DESC, attempt DESC) a USING (subscription_id)
               LEFT JOIN (SELECT subject, pgevents.event_type(operation, type) AS type FROM pgevents.event
                           WHERE id = $1 LIMIT 1) e ON true
              WHERE subscription_id > $2

@@ -57,19 +57,21 @@ final class Loop {
     }
 
     private void runTasks() {
-        for (int ran = 0; ran < AT_ONCE && !loop.isShutdown(); ran++) {
-            Runnable task = tasks.poll();
-            if (task == null) {
-                awake.set(false);
-                // One may have come between the two lines.
-                if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
-                    wake();
+        try {
+            for (int ran = 0; ran < AT_ONCE && !loop.isShutdown(); ran++) {
+                Runnable task = tasks.poll();
+                if (task == null) {
+                    break;
                 }
-                return;
+                guarded(task);
             }
-            guarded(task);
+        } finally {
+            // Also one that comes between the next two lines has a wake-up.
+            awake.set(false);
+            if (!tasks.isEmpty() && awake.compareAndSet(false, true)) {
+                wake();
+            }
         }
-        wake();
     }
 
     void after(Duration wait, Runnable task) {

@@ -39,8 +39,10 @@ class PassedOverTest {
     @Test
     void the_events_of_a_backlog_are_read_once() {
         List<Long> backlog = publish(25 * PAGE + 1);
+        log.hold();
         service.connect();
         assertThat(service.wantsEvents()).isFalse();
+        log.release();
 
         await().until(() -> {
             service.readOn();

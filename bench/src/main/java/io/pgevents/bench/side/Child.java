@@ -17,7 +17,7 @@ public final class Child implements AutoCloseable {
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final Pattern HEAP = Pattern.compile("used (\\d+)K");
+    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
@@ -67,11 +67,18 @@ public final class Child implements AutoCloseable {
         return found.find() ? Long.parseLong(found.group(1)) / 1024.0 : Double.NaN;
     }
 
-    /** Megabytes of heap in use after a collection, of a process that is a JVM. */
+    /** Megabytes of heap in use after a collection, of a process that is a JVM: of all its generations. */
     public double heapMegabytes() throws IOException, InterruptedException {
         jcmd("GC.run");
-        var found = HEAP.matcher(jcmd("GC.heap_info"));
-        return found.find() ? Long.parseLong(found.group(1)) / 1024.0 : Double.NaN;
+        String info = jcmd("GC.heap_info");
+        double kilobytes = HEAP.matcher(info)
+                .results()
+                .mapToLong(generation -> Long.parseLong(generation.group(1)))
+                .sum();
+        if (kilobytes == 0) {
+            throw new IOException("the heap is told in an unknown way: " + info);
+        }
+        return kilobytes / 1024;
     }
 
     /** Seconds of processor time so far, by Linux. */

@@ -9,7 +9,7 @@ public final class Jvm {
 
     private Jvm() {}
 
-    /** The command up to the options of the program: those of the image, with a heap of 256 MB. */
+    /** The command up to the options of the program: those that docs/performance.md recommends, with a heap of 256 MB. */
     public static List<String> command() {
         return List.of(java(), "-Xmx256m", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
     }
