@@ -122,9 +122,10 @@ BEGIN
         rows := CASE code
             WHEN 'i' THEN 'FROM new_rows AS "00_pgevents_new"'
             WHEN 'd' THEN 'FROM old_rows AS "00_pgevents_old"'
-            -- PostgreSQL fills both transition tables in the same step, row by row, so position pairs them.
+            -- PostgreSQL fills both transition tables in the same step, row by row, so position pairs them. FULL, since only that
+            -- can't be a nested loop: the plan of a session's first update, of one row perhaps, is kept for one of 100,000.
             ELSE format('FROM (SELECT %2$s, %3$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM old_rows AS %1$s) AS %1$s '
-                'JOIN (SELECT %5$s, %6$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM new_rows AS %4$s) AS %4$s '
+                'FULL JOIN (SELECT %5$s, %6$s AS "00_pgevents_text", row_number() OVER () AS "00_pgevents_place" FROM new_rows AS %4$s) AS %4$s '
                 'USING ("00_pgevents_place")',
                 old_name, pgevents.stored_columns(w.relation, old_name), coalesce(before_text, 'NULL::json'),
                 new_name, pgevents.stored_columns(w.relation, new_name), after_text)

@@ -124,6 +124,23 @@ class WatchTest extends CaptureTest {
     }
 
     @Test
+    void a_large_update_in_a_session_that_began_with_a_small_one_writes_each_row_once() {
+        db.run(
+                "CREATE TYPE mood AS ENUM ('calm', 'upset')",
+                "CREATE SEQUENCE written",
+                "CREATE FUNCTION mood_json(mood) RETURNS json LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('" + db.schema()
+                        + ".written'); RETURN to_json($1::text); END $$",
+                "CREATE CAST (mood AS json) WITH FUNCTION mood_json(mood)",
+                "CREATE TABLE orders (id bigint PRIMARY KEY, mood mood)",
+                "INSERT INTO orders SELECT n, 'calm' FROM generate_series(1, 100) AS n",
+                "SELECT pgevents.watch('orders', before => true)",
+                "UPDATE orders SET mood = 'upset' WHERE id = 1",
+                "UPDATE orders SET mood = 'upset'");
+
+        assertThat(db.text("SELECT last_value FROM written")).isEqualTo("202");
+    }
+
+    @Test
     void a_row_of_20_megabytes_is_logged() {
         db.run(
                 "CREATE TABLE documents (id bigint PRIMARY KEY, body text)",
