@@ -128,8 +128,10 @@ class WatchTest extends CaptureTest {
         db.run(
                 "CREATE TYPE mood AS ENUM ('calm', 'upset')",
                 "CREATE SEQUENCE written",
-                "CREATE FUNCTION mood_json(mood) RETURNS json LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('" + db.schema()
-                        + ".written'); RETURN to_json($1::text); END $$",
+                "GRANT USAGE ON SCHEMA " + db.schema() + " TO PUBLIC",
+                "GRANT ALL ON SEQUENCE written TO PUBLIC",
+                "CREATE FUNCTION mood_json(mood) RETURNS json LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('"
+                        + db.schema() + ".written'); RETURN to_json($1::text); END $$",
                 "CREATE CAST (mood AS json) WITH FUNCTION mood_json(mood)",
                 "CREATE TABLE orders (id bigint PRIMARY KEY, mood mood)",
                 "INSERT INTO orders SELECT n, 'calm' FROM generate_series(1, 100) AS n",
