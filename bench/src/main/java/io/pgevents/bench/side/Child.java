@@ -17,7 +17,7 @@ public final class Child implements AutoCloseable {
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
+    private static final Pattern HEAP = Pattern.compile("total [^\\n]*?used (\\d+)K");
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
