@@ -1,5 +1,8 @@
 package io.pgevents.delivery;
 
+import static io.pgevents.delivery.AttemptEntries.AT;
+import static io.pgevents.delivery.AttemptEntries.delivered;
+import static io.pgevents.delivery.AttemptEntries.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.delivery.AttemptRow.Why;
@@ -10,8 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AttemptLogTableTest {
-
-    private static final Instant AT = Instant.parse("2026-03-01T12:00:00.123456Z");
 
     private final DeliveryTables tables = new DeliveryTables();
     private final AttemptLogTable table = new AttemptLogTable(tables.database);
@@ -62,10 +63,10 @@ class AttemptLogTableTest {
         table.insert(
                 "one",
                 List.of(
-                        delivered("s", 8, AT, 3, timings),
-                        delivered("t", 7, AT, 1, Timings.NONE),
-                        delivered("s", 7, AT.plusMillis(7), 4, timings),
-                        delivered("t", 9, AT, 2, Timings.NONE),
+                        deliveredAt("s", 8, AT, 3, timings),
+                        deliveredAt("t", 7, AT, 1, Timings.NONE),
+                        deliveredAt("s", 7, AT.plusMillis(7), 4, timings),
+                        deliveredAt("t", 9, AT, 2, Timings.NONE),
                         failed(7)));
 
         assertThat(tables.numbers("SELECT cardinality(event_ids) FROM pgevents.delivered"))
@@ -120,21 +121,9 @@ class AttemptLogTableTest {
         });
     }
 
-    private static AttemptRow delivered(String subscription, long event, Instant at, int millis, Timings timings) {
+    private static AttemptRow deliveredAt(String subscription, long event, Instant at, int millis, Timings timings) {
         var attempt = new Attempt(
                 new Outcome.Delivered(), at, Duration.ofMillis(millis), 202, "192.0.2.1:443", timings, "thanks");
         return AttemptRow.of(subscription, event, 1, attempt, null, Why.NONE);
-    }
-
-    private static AttemptRow delivered(long event) {
-        var attempt = new Attempt(
-                new Outcome.Delivered(), AT.plusSeconds(1), Duration.ofMillis(3), 200, null, Timings.NONE, "thanks");
-        return AttemptRow.of("s", event, 1, attempt, null, Why.NONE);
-    }
-
-    private static AttemptRow failed(long event) {
-        var attempt =
-                new Attempt(new Outcome.Retry("HTTP 500", null), AT, Duration.ZERO, 500, null, Timings.NONE, null);
-        return AttemptRow.of("s", event, 1, attempt, Duration.ofSeconds(5), Why.SCHEDULE);
     }
 }

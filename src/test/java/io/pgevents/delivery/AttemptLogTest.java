@@ -1,5 +1,8 @@
 package io.pgevents.delivery;
 
+import static io.pgevents.delivery.AttemptEntries.AT;
+import static io.pgevents.delivery.AttemptEntries.delivered;
+import static io.pgevents.delivery.AttemptEntries.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,8 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AttemptLogTest {
-
-    private static final Instant AT = Instant.parse("2026-03-01T12:00:00.123456Z");
 
     private final Loop loop = new Loop();
     private final List<List<AttemptRow>> batches = new CopyOnWriteArrayList<>();
@@ -46,7 +47,7 @@ class AttemptLogTest {
     void many_attempts_are_stored_at_once_and_what_gathers_meanwhile_together_in_their_order() {
         AttemptLog log = log(Scope.ALL);
 
-        add(log, LongStream.range(0, 6_000).mapToObj(AttemptLogTest::delivered).toArray(AttemptRow[]::new));
+        add(log, LongStream.range(0, 6_000).mapToObj(AttemptEntries::delivered).toArray(AttemptRow[]::new));
 
         awaitIdle(log);
         assertThat(batches).extracting(List::size).containsExactly(2_500, 3_500);
@@ -81,7 +82,7 @@ class AttemptLogTest {
         add(
                 log,
                 LongStream.range(0, AttemptLog.MOST_WAITING + 700)
-                        .mapToObj(AttemptLogTest::delivered)
+                        .mapToObj(AttemptEntries::delivered)
                         .toArray(AttemptRow[]::new));
         await().until(() -> refused.get() > 0);
         away = false;
@@ -130,6 +131,7 @@ class AttemptLogTest {
 
         assertThat(rows).extracting(AttemptRow::event).containsExactly(1L, 2L);
         assertThat(rows).extracting(AttemptRow::why).containsOnly(Why.NONE);
+        assertThat(rows).extracting(row -> row.attempt().excerpt()).containsOnlyNulls();
     }
 
     @Test
@@ -141,6 +143,7 @@ class AttemptLogTest {
         assertThat(AttemptRow.of(report(failed, wait, false))).allSatisfy(row -> {
             assertThat(row.why()).isEqualTo(Why.SCHEDULE);
             assertThat(row.nextAt()).isEqualTo(AT.plus(wait));
+            assertThat(row.attempt().excerpt()).isEqualTo("the answer");
         });
         assertThat(AttemptRow.of(report(busy, wait, false))).allMatch(row -> row.why() == Why.RETRY_AFTER);
         assertThat(AttemptRow.of(report(busy, wait.plusSeconds(1), false))).allMatch(row -> row.why() == Why.SCHEDULE);
@@ -157,7 +160,7 @@ class AttemptLogTest {
                 new Slot("sub", 0),
                 List.of(SampleEvents.event(1), SampleEvents.event(2)),
                 1,
-                new Attempt(outcome, AT, Duration.ZERO, null, null, Timings.NONE, null),
+                new Attempt(outcome, AT, Duration.ZERO, null, null, Timings.NONE, "the answer"),
                 next,
                 spared);
     }
@@ -188,17 +191,5 @@ class AttemptLogTest {
 
     private List<Long> events() {
         return batches.stream().flatMap(List::stream).map(AttemptRow::event).toList();
-    }
-
-    private static AttemptRow delivered(long event) {
-        var attempt = new Attempt(
-                new Outcome.Delivered(), AT.plusSeconds(1), Duration.ofMillis(3), 200, null, Timings.NONE, "thanks");
-        return AttemptRow.of("s", event, 1, attempt, null, Why.NONE);
-    }
-
-    private static AttemptRow failed(long event) {
-        var attempt =
-                new Attempt(new Outcome.Retry("HTTP 500", null), AT, Duration.ZERO, 500, null, Timings.NONE, null);
-        return AttemptRow.of("s", event, 1, attempt, Duration.ofSeconds(5), Why.SCHEDULE);
     }
 }
